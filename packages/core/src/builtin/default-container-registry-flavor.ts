@@ -1,0 +1,62 @@
+import { createSecureContext } from 'node:tls';
+import { z } from 'zod';
+import { defineFlavor } from '../flavors/flavor.js';
+
+const uriPattern = /^(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:\d{1,5})?(\/[a-z0-9._-]+)*$/i;
+
+export const defaultContainerRegistryConfiguration = z
+  .strictObject({
+    uri: z
+      .string()
+      .transform((uri) => uri.replace(/\/+$/, ''))
+      .superRefine((uri, context) => {
+        if (uri.includes('://'))
+          context.addIssue('must have no scheme; write HOST[:PORT][/PATH], and insecure for HTTP');
+        else if (!uriPattern.test(uri)) context.addIssue('must look like HOST[:PORT][/PATH], e.g. ghcr.io/acme');
+      })
+      .meta({ description: 'Where the registry is: HOST[:PORT][/PATH].', example: 'ghcr.io/acme' }),
+    default_repository: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'The repository of builds that name none, relative to `uri`.', example: 'demo/app' }),
+    insecure: z.boolean().default(false).meta({ description: 'Use plain HTTP.' }),
+    skip_tls_verify: z.boolean().default(false).meta({ description: 'Use HTTPS without checking the certificate.' }),
+    ca_bundle: z
+      .string()
+      .superRefine((pem, context) => {
+        if (!isCertificates(pem)) context.addIssue('must be certificates as PEM text, e.g. --ca_bundle=@ca.crt');
+      })
+      .optional()
+      .meta({ description: "Authorities to trust beside the system's, as PEM text.", example: '@ca.crt' }),
+    username: z.string().min(1).optional().meta({ description: 'User name at the registry.' }),
+    password: z.string().min(1).optional().meta({ description: 'Password or token at the registry.', secret: true }),
+  })
+  .superRefine(({ username, password }, context) => {
+    if (username !== undefined && password === undefined) {
+      context.addIssue({ code: 'custom', path: ['password'], message: 'is missing, as there is a username' });
+    }
+    if (password !== undefined && username === undefined) {
+      context.addIssue({ code: 'custom', path: ['username'], message: 'is missing, as there is a password' });
+    }
+  });
+
+export type DefaultContainerRegistryConfiguration = z.output<typeof defaultContainerRegistryConfiguration>;
+
+export const defaultContainerRegistryFlavor = defineFlavor({
+  type: 'container_registry',
+  name: 'default',
+  description: 'Any registry that speaks the OCI distribution protocol.',
+  configSchema: defaultContainerRegistryConfiguration,
+  implementation: async () => (await import('./default-container-registry.js')).DefaultContainerRegistry,
+});
+
+function isCertificates(pem: string): boolean {
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) return false;
+  try {
+    createSecureContext({ ca: pem });
+    return true;
+  } catch {
+    return false;
+  }
+}

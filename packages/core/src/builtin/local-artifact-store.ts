@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { pathToFileURL } from 'node:url';
+import { inject } from 'inversify';
+import type { ArtifactStore } from '../contracts/artifact-store.js';
+import { ComponentConfiguration, ComponentInfo } from '../contracts/stack-component.js';
+import { UsageError } from '../errors/slipway-error.js';
+import { ConfigDirectory } from '../store/config-directory.js';
+import type { LocalArtifactStoreConfiguration } from './local-artifact-store-flavor.js';
+
+export class LocalArtifactStore implements ArtifactStore {
+  readonly isLocal = true;
+  readonly uri: string;
+  readonly #root: string;
+
+  constructor(
+    @inject(ComponentInfo) readonly info: ComponentInfo,
+    @inject(ComponentConfiguration) configuration: LocalArtifactStoreConfiguration,
+    @inject(ConfigDirectory) configDirectory: ConfigDirectory,
+  ) {
+    this.#root = resolve(configuration.path ?? join(configDirectory, 'artifacts'));
+    this.uri = pathToFileURL(this.#root).href;
+  }
+
+  async put(key: string, content: AsyncIterable<Uint8Array>, options?: { signal?: AbortSignal }): Promise<string> {
+    const path = this.#path(key);
+    const partial = `${path}.${randomUUID()}.partial`;
+    await mkdir(dirname(path), { recursive: true });
+    try {
+      await pipeline(content, createWriteStream(partial, { mode: 0o600, flags: 'wx' }), { signal: options?.signal });
+      await rename(partial, path);
+    } catch (error) {
+      await rm(partial, { force: true });
+      throw error;
+    }
+    return pathToFileURL(path).href;
+  }
+
+  async delete(key: string): Promise<void> {
+    await rm(this.#path(key), { force: true });
+  }
+
+  #path(key: string): string {
+    const path = resolve(this.#root, key);
+    if (path.startsWith(this.#root + sep)) return path;
+    throw new UsageError({ code: 'INVALID_KEY', message: `'${key}' is not a key within the artifact store.` });
+  }
+}

@@ -1,0 +1,59 @@
+import type { BuildEvent } from './build-event.js';
+import type { StackComponent } from './stack-component.js';
+
+/** What to build. */
+export interface BuildRequest {
+  /** The folder that is the build context. */
+  readonly contextDirectory: string;
+  /** Path of the Dockerfile, relative to the context; `Dockerfile` unless given. */
+  readonly dockerfile?: string | undefined;
+  /**
+   * References with tags, as a person writes them: relative to the stack's registry (`demo/hello:1`) or whole and within it.
+   * Empty: the registry's default repository.
+   */
+  readonly tags: readonly string[];
+  /** Identifies this build, in names and labels; lower-case letters, digits and `-`; random unless given. */
+  readonly buildId?: string | undefined;
+}
+
+/** What surrounds a build: cancellation, and where its events go. */
+export interface BuildControl {
+  /** Aborted to cancel the build; it then cleans up and rejects with `BUILD_CANCELLED`. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: ((event: BuildEvent) => void) | undefined;
+}
+
+export interface BuiltImage {
+  /** `registry/repository:tag`. */
+  readonly tag: string;
+  /** `registry/repository:tag@sha256:…`. */
+  readonly reference: string;
+}
+
+export interface BuildResult {
+  readonly buildId: string;
+  /** `sha256:…` of the image's manifest. */
+  readonly digest: string;
+  /** In the order of the request's tags. */
+  readonly images: readonly BuiltImage[];
+  /** The stages as they ended. */
+  readonly timings: readonly { readonly stage: string; readonly milliseconds: number }[];
+}
+
+/** What a builder would do, as data. */
+export interface BuildPlan {
+  readonly buildId: string;
+  /** Full references with tags, in the order of the request. */
+  readonly tags: readonly string[];
+  /** What the builder would create, e.g. Kubernetes manifests; secrets' values are left out. */
+  readonly resources: readonly Record<string, unknown>[];
+}
+
+/** Builds container images. Injected under the symbol of the same name. */
+export interface ImageBuilder extends StackComponent {
+  /** What `build` would do with this request; changes nothing. */
+  plan(request: BuildRequest): Promise<BuildPlan>;
+  /** Builds and pushes; whatever the way out, it leaves nothing behind but the image. */
+  build(request: BuildRequest, options?: BuildControl): Promise<BuildResult>;
+}
+export const ImageBuilder = Symbol.for('@slipway/core/ImageBuilder');

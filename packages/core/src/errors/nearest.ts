@@ -1,0 +1,27 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The candidate that was most likely meant by `word`, or undefined where none is close enough to suggest. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  const normalized = normalize(word);
+  let best: { candidate: string; distance: number } | undefined;
+  for (const candidate of candidates) {
+    const other = normalize(candidate);
+    const prefix = normalized.length >= 3 && (other.startsWith(normalized) || normalized.startsWith(other));
+    const far = prefix ? 1 : distance(normalized, other);
+    if (best === undefined || far < best.distance) best = { candidate, distance: far };
+  }
+  const allowed = Math.max(1, Math.floor(normalized.length / 3));
+  return best !== undefined && best.distance <= allowed ? best.candidate : undefined;
+}
+
+/** A sentence that suggests the nearest candidate, else names them all. */
+export function suggestion(word: string, candidates: readonly string[]): string | undefined {
+  const near = nearest(word, candidates);
+  if (near !== undefined) return `Did you mean '${near}'?`;
+  if (candidates.length === 0) return undefined;
+  return `Known: ${[...candidates].sort().join(', ')}.`;
+}
+
+function normalize(word: string): string {
+  return word.toLowerCase().replaceAll('-', '_');
+}

@@ -1,0 +1,90 @@
+import { UsageError } from '../errors/slipway-error.js';
+import { suggestion } from '../errors/nearest.js';
+import { type ConfigurationField, configurationFields } from './configuration-fields.js';
+import type { Flavor } from './flavor.js';
+
+/** Attributes as a person gives them: each value is text. */
+export type TextAttributes = Readonly<Record<string, string>>;
+
+const booleans: Readonly<Record<string, boolean>> = {
+  ...{ true: true, yes: true, on: true, '1': true },
+  ...{ false: false, no: false, off: false, '0': false },
+};
+
+/**
+ * Turns text into the values that the flavor's fields want: `True` into a boolean, JSON into lists and objects.
+ * Names may be written with hyphens. Whether the values are right is `validateConfiguration`'s to say.
+ * @throws UsageError `UNKNOWN_ATTRIBUTE`, `INVALID_JSON`, `INVALID_ATTRIBUTE`
+ */
+export function parseAttributes(flavor: Flavor, attributes: TextAttributes): Record<string, unknown> {
+  const fields = new Map(configurationFields(flavor.configSchema).map((field) => [field.name, field]));
+  return Object.fromEntries(
+    Object.entries(attributes).map(([written, text]) => {
+      const name = attributeName(written);
+      const field = fields.get(name);
+      if (field === undefined) throw unknownAttribute(flavor, written);
+      return [name, parseValue(field, text)];
+    }),
+  );
+}
+
+/** The name of the field that a person means by `kubernetes-context` or `kubernetes_context`. */
+export function attributeName(written: string): string {
+  return written.replaceAll('-', '_');
+}
+
+/** Whether the text is one of the words taken for a boolean. */
+export function isBooleanWord(text: string): boolean {
+  return text.toLowerCase() in booleans;
+}
+
+export function unknownAttribute(flavor: Flavor, name: string): UsageError {
+  const names = configurationFields(flavor.configSchema).map((field) => field.name);
+  return new UsageError({
+    code: 'UNKNOWN_ATTRIBUTE',
+    message: `The flavor '${flavor.name}' has no attribute '${name}'.`,
+    reason: suggestion(name, names),
+    fix: `slipway flavor describe ${flavor.name}`,
+  });
+}
+
+function parseValue(field: ConfigurationField, text: string): unknown {
+  switch (field.type) {
+    case 'string':
+      return text;
+    case 'boolean': {
+      const value = booleans[text.toLowerCase()];
+      if (value === undefined) throw wrongValue(field, 'must be true or false');
+      return value;
+    }
+    case 'integer':
+    case 'number': {
+      const value = text.trim() === '' ? Number.NaN : Number(text);
+      if (Number.isNaN(value)) throw wrongValue(field, 'must be a number');
+      return value;
+    }
+    case 'list':
+    case 'object':
+      return parseJson(field, text);
+  }
+}
+
+function parseJson(field: ConfigurationField, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new UsageError({
+      code: 'INVALID_JSON',
+      message: `The value of '${field.name}' is not valid JSON.`,
+      // The parser quotes the text it met; that of a secret must not be shown.
+      reason: field.secret || !(error instanceof Error) ? undefined : `${error.message}.`,
+      fix: `Write a JSON ${field.type === 'list' ? 'list' : 'object'} in single quotes, e.g. --${field.name}='${
+        field.example ?? (field.type === 'list' ? '["…"]' : '{"…": "…"}')
+      }'; or --${field.name}=@FILE for a file's content.`,
+    });
+  }
+}
+
+function wrongValue(field: ConfigurationField, demand: string): UsageError {
+  return new UsageError({ code: 'INVALID_ATTRIBUTE', message: `The value of '${field.name}' ${demand}.` });
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+export type FieldType = 'string' | 'boolean' | 'integer' | 'number' | 'list' | 'object';
+
+/** One field of a flavor's configuration, as its schema describes it. */
+export interface ConfigurationField {
+  readonly name: string;
+  readonly type: FieldType;
+  readonly required: boolean;
+  readonly description: string;
+  readonly default?: unknown;
+  readonly secret: boolean;
+  readonly example?: string;
+  readonly deprecated: boolean;
+}
+
+interface PropertySchema {
+  type?: string | string[];
+  anyOf?: PropertySchema[];
+  description?: string;
+  default?: unknown;
+  secret?: boolean;
+  example?: string;
+  deprecated?: boolean;
+}
+
+const fieldsOfSchema = new WeakMap<z.ZodObject, readonly ConfigurationField[]>();
+
+/** The fields of a configuration, in the order of the schema. */
+export function configurationFields(schema: z.ZodObject): readonly ConfigurationField[] {
+  const known = fieldsOfSchema.get(schema);
+  if (known !== undefined) return known;
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const fields = Object.entries(properties).map(([name, value]): ConfigurationField => {
+    const property = value as PropertySchema;
+    return {
+      name,
+      type: fieldType(property),
+      required: required.includes(name),
+      description: property.description ?? '',
+      ...(property.default === undefined ? {} : { default: property.default }),
+      secret: property.secret ?? false,
+      ...(property.example === undefined ? {} : { example: property.example }),
+      deprecated: property.deprecated ?? false,
+    };
+  });
+  fieldsOfSchema.set(schema, fields);
+  return fields;
+}
+
+/** `configuration` with the values of secret fields replaced by `********`, for showing. */
+export function maskSecrets(
+  fields: readonly ConfigurationField[],
+  configuration: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const secret = new Set(fields.filter((field) => field.secret).map((field) => field.name));
+  return Object.fromEntries(
+    Object.entries(configuration).map(([name, value]) => [name, secret.has(name) ? '********' : value]),
+  );
+}
+
+function fieldType(property: PropertySchema): FieldType {
+  const types = [property, ...(property.anyOf ?? [])].flatMap(({ type }) => type ?? []);
+  const type = types.find((name) => name !== 'null');
+  if (type === 'array') return 'list';
+  if (type === 'object') return 'object';
+  if (type === 'boolean' || type === 'integer' || type === 'number') return type;
+  return 'string';
+}

@@ -1,0 +1,89 @@
+import { builtinPlugin } from './builtin/builtin-plugin.js';
+import { ComponentService } from './components/component-service.js';
+import type { BuildControl, BuildRequest, BuildResult, ImageBuilder } from './contracts/image-builder.js';
+import { type Logger, silentLogger } from './contracts/logger.js';
+import { UsageError } from './errors/slipway-error.js';
+import { FlavorRegistry } from './flavors/flavor-registry.js';
+import type { Plugin } from './plugins/plugin.js';
+import { loadPlugins, type PluginProblem, type PluginSource } from './plugins/plugin-loader.js';
+import { StackAssembler } from './stacks/stack-assembler.js';
+import { StackService } from './stacks/stack-service.js';
+import { StackValidator } from './stacks/stack-validator.js';
+import { getStack } from './store/find.js';
+import { defaultConfigDirectory } from './store/config-directory.js';
+import { Store } from './store/store.js';
+
+export interface SlipwayOptions {
+  /** The folder of the store; see `defaultConfigDirectory`. */
+  readonly configDirectory?: string;
+  /** Plugins to load, beside the flavors of core. */
+  readonly plugins?: readonly (Plugin | PluginSource)[];
+  readonly logger?: Logger;
+}
+
+/** All operations, for the command line and for programs. */
+export class Slipway {
+  constructor(
+    readonly flavors: FlavorRegistry,
+    readonly components: ComponentService,
+    readonly stacks: StackService,
+    /** Plugins that could not be loaded; everything else works. */
+    readonly pluginProblems: readonly PluginProblem[],
+    private readonly store: Store,
+    private readonly validator: StackValidator,
+  ) {}
+
+  /**
+   * The image builder of a stack, after the stack was validated.
+   * @param stackName the active stack unless given
+   * @throws UsageError `UNKNOWN_STACK`, `STACK_INVALID`, `NO_IMAGE_BUILDER`
+   */
+  async imageBuilder(stackName?: string): Promise<ImageBuilder> {
+    const document = await this.store.read();
+    const record = getStack(document, stackName ?? document.active_stack);
+    if (record.components.image_builder === undefined) {
+      throw new UsageError({
+        code: 'NO_IMAGE_BUILDER',
+        message: `The stack '${record.name}' has no image builder.`,
+        fix: `slipway image-builder register NAME --flavor=… and slipway stack update ${record.name} -i NAME`,
+      });
+    }
+    const stack = await this.validator.assemble(document, record);
+    return stack.get('image_builder') as ImageBuilder;
+  }
+
+  /** Builds with the image builder of a stack. Throws what `imageBuilder` and the builder throw. */
+  async build(request: BuildRequest, control?: BuildControl & { stack?: string | undefined }): Promise<BuildResult> {
+    const builder = await this.imageBuilder(control?.stack);
+    return builder.build(request, control);
+  }
+}
+
+/** Loads the plugins and opens the store; nothing is written before something is registered. */
+export async function createSlipway(options: SlipwayOptions = {}): Promise<Slipway> {
+  const given = options.plugins ?? [];
+  const loaded = await loadPlugins(given.filter((plugin) => 'packageName' in plugin));
+  const plugins = [builtinPlugin, ...given.filter((plugin) => 'flavors' in plugin), ...loaded.plugins];
+  const problems = [...loaded.problems];
+  const flavors = new FlavorRegistry();
+  for (const plugin of plugins) {
+    for (const flavor of plugin.flavors) {
+      const owner = flavors.add(flavor, plugin.name);
+      if (owner === undefined) continue;
+      const message = `its ${flavor.type} flavor '${flavor.name}' is already there, from ${owner}, which is kept`;
+      problems.push({ packageName: plugin.name, message });
+    }
+  }
+  const configDirectory = options.configDirectory ?? defaultConfigDirectory();
+  const store = new Store(configDirectory);
+  const assembler = new StackAssembler(flavors, plugins, configDirectory, options.logger ?? silentLogger);
+  const validator = new StackValidator(assembler);
+  return new Slipway(
+    flavors,
+    new ComponentService(store, flavors, validator),
+    new StackService(store, validator),
+    problems,
+    store,
+    validator,
+  );
+}

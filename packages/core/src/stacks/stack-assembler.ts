@@ -1,0 +1,81 @@
+import type { Container } from 'inversify';
+import { type ComponentOf, type ComponentType, componentType, componentTypeIds } from '../contracts/component-types.js';
+import { Logger } from '../contracts/logger.js';
+import { ComponentConfiguration, ComponentInfo, type StackComponent } from '../contracts/stack-component.js';
+import { Stack } from '../contracts/stack.js';
+import { SlipwayError } from '../errors/slipway-error.js';
+import type { ComponentClass, Flavor } from '../flavors/flavor.js';
+import type { FlavorRegistry } from '../flavors/flavor-registry.js';
+import { validateConfiguration } from '../flavors/validate-configuration.js';
+import type { Plugin } from '../plugins/plugin.js';
+import { ConfigDirectory } from '../store/config-directory.js';
+import { getComponent } from '../store/find.js';
+import type { ComponentRecord, StackRecord, StoreDocument } from '../store/store-document.js';
+
+/**
+ * Makes the components of a stack with a container of their own: singletons, each made when it is first asked for.
+ * inversify and the components' classes load here and not before.
+ */
+export class StackAssembler {
+  constructor(
+    private readonly flavors: FlavorRegistry,
+    private readonly plugins: readonly Plugin[],
+    private readonly configDirectory: ConfigDirectory,
+    private readonly logger: Logger,
+  ) {}
+
+  /** @throws UsageError `UNKNOWN_COMPONENT`, `UNKNOWN_FLAVOR`, those of validation; SlipwayError `FLAVOR_BROKEN` */
+  async assemble(document: StoreDocument, record: StackRecord): Promise<Stack> {
+    await import('reflect-metadata');
+    const { Container } = await import('inversify');
+    const container = new Container({ defaultScope: 'Singleton' });
+    container.bind(Logger).toConstantValue(this.logger);
+    container.bind(ConfigDirectory).toConstantValue(this.configDirectory);
+    const stack: Stack = {
+      name: record.name,
+      get: <T extends ComponentType>(type: T) =>
+        record.components[type] === undefined
+          ? undefined
+          : container.get<ComponentOf<T>>(componentType(type).token as symbol),
+    };
+    container.bind(Stack).toConstantValue(stack);
+    for (const type of componentTypeIds) {
+      const name = record.components[type];
+      if (name === undefined) continue;
+      await this.#bind(container, getComponent(document, type, name), () => new Container({ parent: container }));
+    }
+    return stack;
+  }
+
+  async #bind(container: Container, component: ComponentRecord, child: () => Container): Promise<void> {
+    const { type, name } = component;
+    const flavor = this.flavors.get(type, component.flavor);
+    const configuration = validateConfiguration(flavor, component.configuration);
+    const Class = await loadClass(flavor);
+    const plugin = this.plugins.find(({ flavors }) => flavors.includes(flavor));
+    // What belongs to one component is bound in a child of the stack's container, so that several may coexist.
+    const own = child();
+    own.bind(ComponentInfo).toConstantValue({ type, flavor: flavor.name, name } satisfies ComponentInfo);
+    own.bind(ComponentConfiguration).toConstantValue(configuration);
+    own.bind(Class).toSelf().inSingletonScope();
+    if (plugin?.bindings !== undefined) await own.load(await plugin.bindings());
+    container
+      .bind<StackComponent>(componentType(type).token)
+      .toDynamicValue(() => own.get(Class))
+      .inSingletonScope();
+  }
+}
+
+async function loadClass(flavor: Flavor): Promise<ComponentClass<StackComponent>> {
+  try {
+    return await flavor.implementation();
+  } catch (error) {
+    throw new SlipwayError({
+      code: 'FLAVOR_BROKEN',
+      message: `The flavor '${flavor.name}' could not be loaded.`,
+      reason: error instanceof Error ? error.message : String(error),
+      fix: 'Install the plugin that brings it again.',
+      cause: error,
+    });
+  }
+}

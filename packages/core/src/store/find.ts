@@ -1,0 +1,35 @@
+import { type ComponentType, componentType } from '../contracts/component-types.js';
+import { suggestion } from '../errors/nearest.js';
+import { UsageError } from '../errors/slipway-error.js';
+import type { ComponentRecord, StackRecord, StoreDocument } from './store-document.js';
+
+export function findComponent(document: StoreDocument, type: ComponentType, name: string): ComponentRecord | undefined {
+  return document.components.find((component) => component.type === type && component.name === name);
+}
+
+/** @throws UsageError `UNKNOWN_COMPONENT` with the nearest name */
+export function getComponent(document: StoreDocument, type: ComponentType, name: string): ComponentRecord {
+  const record = findComponent(document, type, name);
+  if (record !== undefined) return record;
+  const { title, command } = componentType(type);
+  const names = document.components.filter((component) => component.type === type).map((component) => component.name);
+  throw new UsageError({
+    code: 'UNKNOWN_COMPONENT',
+    message: `There is no ${title} '${name}'.`,
+    reason: suggestion(name, names),
+    fix: names.length === 0 ? `slipway ${command} register ${name} --flavor=…` : `slipway ${command} list`,
+  });
+}
+
+/** @throws UsageError `UNKNOWN_STACK` with the nearest name */
+export function getStack(document: StoreDocument, name: string): StackRecord {
+  const record = document.stacks.find((stack) => stack.name === name);
+  if (record !== undefined) return record;
+  const names = document.stacks.map((stack) => stack.name);
+  throw new UsageError({
+    code: 'UNKNOWN_STACK',
+    message: `There is no stack '${name}'.`,
+    reason: suggestion(name, names),
+    fix: 'slipway stack list',
+  });
+}

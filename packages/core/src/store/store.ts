@@ -1,0 +1,142 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lock } from 'proper-lockfile';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { SlipwayError } from '../errors/slipway-error.js';
+import { initialDocument, storeDocument, type StoreDocument, storeVersion } from './store-document.js';
+
+// A killed holder's lock counts as left behind after this long; a living one renews it in half the time.
+const staleAfterMilliseconds = 5_000;
+
+/**
+ * The document of what is registered, safe for any number of processes: it is validated when read, replaced atomically,
+ * and changed only under a lock within which it is read afresh.
+ */
+export class Store {
+  readonly #path: string;
+
+  constructor(private readonly directory: string) {
+    this.#path = join(directory, 'store.json');
+  }
+
+  /**
+   * @throws SlipwayError `STORE_BROKEN`, `STORE_TOO_NEW`, `STORE_UNREADABLE`
+   */
+  async read(): Promise<StoreDocument> {
+    let text: string;
+    try {
+      text = await readFile(this.#path, 'utf8');
+    } catch (error) {
+      if (isCode(error, 'ENOENT')) return initialDocument();
+      throw this.#unusable('STORE_UNREADABLE', 'cannot be read', error);
+    }
+    return this.#parse(text);
+  }
+
+  /**
+   * Runs `change` on the current document under the lock and keeps what it made of it. Where `change` throws, nothing is kept.
+   * @throws SlipwayError those of `read`, `STORE_LOCKED`, `STORE_UNWRITABLE`
+   */
+  async update<T>(change: (document: StoreDocument) => T | Promise<T>): Promise<T> {
+    const hold = await this.#lock();
+    try {
+      const document = await this.read();
+      const result = await change(document);
+      const text = `${JSON.stringify(storeDocument.parse(document), null, 2)}\n`;
+      hold.check();
+      await this.#write(text);
+      return result;
+    } finally {
+      await hold.release();
+    }
+  }
+
+  #parse(text: string): StoreDocument {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      // The parser's message may quote the document, which may hold a password.
+      throw this.#broken('it is not valid JSON', error);
+    }
+    const version = (value as { version?: unknown } | null)?.version;
+    if (typeof version === 'number' && version > storeVersion) {
+      throw new SlipwayError({
+        code: 'STORE_TOO_NEW',
+        message: `The store ${this.#path} was written by a newer Slipway.`,
+        reason: `It has version ${version}; this Slipway knows version ${storeVersion}. Nothing was changed.`,
+        fix: 'Use the newer Slipway, or another folder with SLIPWAY_CONFIG_DIR.',
+      });
+    }
+    const result = storeDocument.safeParse(value);
+    if (!result.success) throw this.#broken(z.prettifyError(result.error), undefined);
+    return result.data;
+  }
+
+  async #lock(): Promise<{ check(): void; release(): Promise<void> }> {
+    let compromised: Error | undefined;
+    try {
+      await mkdir(this.directory, { recursive: true, mode: 0o700 });
+      const release = await lock(this.directory, {
+        lockfilePath: join(this.directory, 'store.lock'),
+        stale: staleAfterMilliseconds,
+        retries: { retries: 300, factor: 1.3, minTimeout: 5, maxTimeout: 100, randomize: true },
+        onCompromised: (error) => (compromised = error),
+      });
+      return {
+        check: () => {
+          if (compromised !== undefined) throw this.#locked(compromised);
+        },
+        release: async () => {
+          if (compromised === undefined) await release();
+        },
+      };
+    } catch (error) {
+      if (isCode(error, 'ELOCKED')) throw this.#locked(error);
+      throw this.#unusable('STORE_UNWRITABLE', 'cannot be written', error);
+    }
+  }
+
+  async #write(text: string): Promise<void> {
+    try {
+      await writeFileAtomic(this.#path, text, { mode: 0o600 });
+    } catch (error) {
+      throw this.#unusable('STORE_UNWRITABLE', 'cannot be written', error);
+    }
+  }
+
+  #broken(reason: string, cause: unknown): SlipwayError {
+    return new SlipwayError({
+      code: 'STORE_BROKEN',
+      message: `The store ${this.#path} is broken.`,
+      reason: `${reason}. Nothing was changed.`,
+      fix: `Mend the file, or move it away to begin afresh: mv '${this.#path}' '${this.#path}.broken'`,
+      cause,
+    });
+  }
+
+  #locked(cause: unknown): SlipwayError {
+    return new SlipwayError({
+      code: 'STORE_LOCKED',
+      message: `The store ${this.#path} is in use by another process.`,
+      reason: 'Its lock was not released in time. Nothing was changed.',
+      fix: 'Try again.',
+      cause,
+    });
+  }
+
+  #unusable(code: string, what: string, cause: unknown): SlipwayError {
+    return new SlipwayError({
+      code,
+      message: `The store ${this.#path} ${what}.`,
+      reason: cause instanceof Error ? cause.message : undefined,
+      fix: 'Check the permissions of the folder, or choose another with SLIPWAY_CONFIG_DIR.',
+      cause,
+    });
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
