@@ -20,3 +20,6 @@ export type { StackComponents, StackService } from './stacks/stack-service.js';
 export type { ComponentRecord, StackRecord } from './store/store-document.js';
 export { ConfigDirectory, defaultConfigDirectory } from './store/config-directory.js';
 export { createSlipway, type Slipway, type SlipwayOptions } from './slipway.js';
+export type { BuildContext, ContextEntry, TarOptions } from './context/build-context.js';
+export { compress } from './context/compress.js';
+export { openBuildContext, type OpenBuildContextOptions } from './context/open-build-context.js';

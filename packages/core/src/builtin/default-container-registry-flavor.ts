@@ -1,8 +1,11 @@
-import { createSecureContext } from 'node:tls';
+import { X509Certificate } from 'node:crypto';
+import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { defineFlavor } from '../flavors/flavor.js';
 
-const uriPattern = /^(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:\d{1,5})?(\/[a-z0-9._-]+)*$/i;
+const hostPattern = /^(?:\[([^\]]*)\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::(\d{1,5}))?$/i;
+// A repository's name as the OCI distribution specification has it: lower case.
+const repositoryPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 
 export const defaultContainerRegistryConfiguration = z
   .strictObject({
@@ -12,12 +15,13 @@ export const defaultContainerRegistryConfiguration = z
       .superRefine((uri, context) => {
         if (uri.includes('://'))
           context.addIssue('must have no scheme; write HOST[:PORT][/PATH], and insecure for HTTP');
-        else if (!uriPattern.test(uri)) context.addIssue('must look like HOST[:PORT][/PATH], e.g. ghcr.io/acme');
+        else if (!isRegistry(uri))
+          context.addIssue('must look like HOST[:PORT][/PATH], e.g. ghcr.io/acme, its path in lower case');
       })
       .meta({ description: 'Where the registry is: HOST[:PORT][/PATH].', example: 'ghcr.io/acme' }),
     default_repository: z
       .string()
-      .min(1)
+      .regex(repositoryPattern, 'must look like demo/app, in lower case and without tag')
       .optional()
       .meta({ description: 'The repository of builds that name none, relative to `uri`.', example: 'demo/app' }),
     insecure: z.boolean().default(false).meta({ description: 'Use plain HTTP.' }),
@@ -51,11 +55,21 @@ export const defaultContainerRegistryFlavor = defineFlavor({
   implementation: async () => (await import('./default-container-registry.js')).DefaultContainerRegistry,
 });
 
+function isRegistry(uri: string): boolean {
+  const [authority = '', ...path] = uri.split('/');
+  const match = hostPattern.exec(authority);
+  if (match === null) return false;
+  const [, address, port] = match;
+  if (address !== undefined && !isIPv6(address)) return false;
+  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return false;
+  return path.length === 0 || repositoryPattern.test(path.join('/'));
+}
+
+// Each by itself: where several are given at once, Node takes those before the first broken one and is silent.
 function isCertificates(pem: string): boolean {
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) return false;
+  const blocks = pem.split(/(?=-----BEGIN )/).filter((block) => block.includes('-----BEGIN '));
   try {
-    createSecureContext({ ca: pem });
-    return true;
+    return blocks.length > 0 && blocks.every((block) => new X509Certificate(block).raw.length > 0);
   } catch {
     return false;
   }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
@@ -28,9 +27,12 @@ export class LocalArtifactStore implements ArtifactStore {
   async put(key: string, content: AsyncIterable<Uint8Array>, options?: { signal?: AbortSignal }): Promise<string> {
     const path = this.#path(key);
     const partial = `${path}.${randomUUID()}.partial`;
-    await mkdir(dirname(path), { recursive: true });
+    // The configuration folder itself may be made here.
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    // Opened before the stream, which may otherwise create it after an abort has removed it.
+    const file = await open(partial, 'wx', 0o600);
     try {
-      await pipeline(content, createWriteStream(partial, { mode: 0o600, flags: 'wx' }), { signal: options?.signal });
+      await pipeline(content, file.createWriteStream(), { signal: options?.signal });
       await rename(partial, path);
     } catch (error) {
       await rm(partial, { force: true });

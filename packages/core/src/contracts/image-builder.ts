@@ -46,7 +46,7 @@ export interface BuildPlan {
   /** Full references with tags, in the order of the request. */
   readonly tags: readonly string[];
   /** What the builder would create, e.g. Kubernetes manifests; secrets' values are left out. */
-  readonly resources: readonly Record<string, unknown>[];
+  readonly resources: readonly object[];
 }
 
 /** Builds container images. Injected under the symbol of the same name. */

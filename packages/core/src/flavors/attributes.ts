@@ -6,10 +6,10 @@ import type { Flavor } from './flavor.js';
 /** Attributes as a person gives them: each value is text. */
 export type TextAttributes = Readonly<Record<string, string>>;
 
-const booleans: Readonly<Record<string, boolean>> = {
-  ...{ true: true, yes: true, on: true, '1': true },
-  ...{ false: false, no: false, off: false, '0': false },
-};
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ...['true', 'yes', 'on', '1'].map((word) => [word, true] as const),
+  ...['false', 'no', 'off', '0'].map((word) => [word, false] as const),
+]);
 
 /**
  * Turns text into the values that the flavor's fields want: `True` into a boolean, JSON into lists and objects.
@@ -35,7 +35,7 @@ export function attributeName(written: string): string {
 
 /** Whether the text is one of the words taken for a boolean. */
 export function isBooleanWord(text: string): boolean {
-  return text.toLowerCase() in booleans;
+  return booleans.has(text.toLowerCase());
 }
 
 export function unknownAttribute(flavor: Flavor, name: string): UsageError {
@@ -53,7 +53,7 @@ function parseValue(field: ConfigurationField, text: string): unknown {
     case 'string':
       return text;
     case 'boolean': {
-      const value = booleans[text.toLowerCase()];
+      const value = booleans.get(text.toLowerCase());
       if (value === undefined) throw wrongValue(field, 'must be true or false');
       return value;
     }

@@ -17,6 +17,8 @@ export interface ConfigurationField {
 interface PropertySchema {
   type?: string | string[];
   anyOf?: PropertySchema[];
+  oneOf?: PropertySchema[];
+  $ref?: string;
   description?: string;
   default?: unknown;
   secret?: boolean;
@@ -30,12 +32,16 @@ const fieldsOfSchema = new WeakMap<z.ZodObject, readonly ConfigurationField[]>()
 export function configurationFields(schema: z.ZodObject): readonly ConfigurationField[] {
   const known = fieldsOfSchema.get(schema);
   if (known !== undefined) return known;
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const {
+    properties = {},
+    required = [],
+    $defs = {},
+  } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   const fields = Object.entries(properties).map(([name, value]): ConfigurationField => {
     const property = value as PropertySchema;
     return {
       name,
-      type: fieldType(property),
+      type: fieldType(property, $defs),
       required: required.includes(name),
       description: property.description ?? '',
       ...(property.default === undefined ? {} : { default: property.default }),
@@ -59,11 +65,20 @@ export function maskSecrets(
   );
 }
 
-function fieldType(property: PropertySchema): FieldType {
-  const types = [property, ...(property.anyOf ?? [])].flatMap(({ type }) => type ?? []);
-  const type = types.find((name) => name !== 'null');
+/** Of a union, the type of its first member. */
+function fieldType(property: PropertySchema, definitions: Readonly<Record<string, unknown>>): FieldType {
+  const type = typeNames(property, definitions).find((name) => name !== 'null');
   if (type === 'array') return 'list';
   if (type === 'object') return 'object';
   if (type === 'boolean' || type === 'integer' || type === 'number') return type;
   return 'string';
+}
+
+function typeNames(property: PropertySchema, definitions: Readonly<Record<string, unknown>>): readonly string[] {
+  if (property.$ref !== undefined) {
+    const definition = definitions[property.$ref.replace('#/$defs/', '')] as PropertySchema | undefined;
+    return definition === undefined ? [] : typeNames(definition, definitions);
+  }
+  const members = [...(property.anyOf ?? []), ...(property.oneOf ?? [])];
+  return [property.type ?? [], members.map((member) => typeNames(member, definitions))].flat(2);
 }

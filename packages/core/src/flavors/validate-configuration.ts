@@ -26,7 +26,7 @@ export function validateConfiguration(
     code: 'INVALID_ATTRIBUTE',
     message: issues
       .flatMap((issue) => leaves(issue, []))
-      .map(({ path, text }) => `The value of '${String(path[0])}' is not valid: ${where(path.slice(1))}${text}.`)
+      .map(({ path, text }) => `${subject(path)} is not valid: ${where(path.slice(1))}${text}.`)
       .join('\n'),
     fix: `slipway flavor describe ${flavor.name}`,
   });
@@ -50,19 +50,31 @@ interface Leaf {
 function leaves(issue: Issue, prefix: readonly PropertyKey[]): readonly Leaf[] {
   const path = [...prefix, ...issue.path];
   if (issue.code === 'invalid_union') {
-    const members = issue.errors.map((issues) => issues.flatMap((inner) => leaves(inner, path)));
+    const fitting = issue.errors.filter((issues) => !issues.some(isOtherType));
+    const members = fitting.map((issues) => issues.flatMap((inner) => leaves(inner, path)));
     const deepest = members.sort((a, b) => depth(b) - depth(a))[0];
     if (deepest !== undefined && deepest.length > 0) return deepest;
+    const types = new Set(issue.errors.flat().flatMap((inner) => (isOtherType(inner) ? article(inner.expected) : [])));
+    if (types.size > 0) return [{ path, text: `must be ${[...types].join(' or ')}` }];
   }
-  if (issue.code === 'unrecognized_keys') {
+  if (issue.code === 'unrecognized_keys' && issue.message.startsWith('Unrecognized')) {
     return issue.keys.map((key) => ({ path, text: `unknown field '${key}'` }));
   }
   return [{ path, text: describe(issue) }];
 }
 
+/** Whether the issue says that the whole value is of another type than a member of a union. */
+function isOtherType(issue: Issue): issue is z.core.$ZodIssueInvalidType {
+  return issue.code === 'invalid_type' && issue.path.length === 0;
+}
+
 function describe(issue: Issue): string {
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return 'is missing';
   if (issue.code === 'invalid_type') return `must be ${article(issue.expected)}`;
+  if (issue.code === 'too_small' && issue.origin !== 'string') {
+    return `must be ${issue.inclusive ? 'at least' : 'greater than'} ${issue.minimum}`;
+  }
+  if (issue.code === 'too_small') return 'must not be empty';
   return issue.message.replace(/\.$/, '');
 }
 
@@ -87,12 +99,21 @@ function depth(issues: readonly Leaf[]): number {
   return Math.max(0, ...issues.map(({ path }) => path.length));
 }
 
+function subject(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? 'The configuration' : `The value of '${String(path[0])}'`;
+}
+
 function where(path: readonly PropertyKey[]): string {
   const text = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
   return text === '' ? '' : `${text.replace(/^\./, '')} `;
 }
 
 function article(type: string): string {
-  const names: Readonly<Record<string, string>> = { array: 'a list', object: 'an object', int: 'a whole number' };
+  const names: Readonly<Record<string, string>> = {
+    array: 'a list',
+    object: 'an object',
+    record: 'an object',
+    int: 'a whole number',
+  };
   return names[type] ?? `a ${type}`;
 }

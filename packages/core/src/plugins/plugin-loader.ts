@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { componentTypeIds } from '../contracts/component-types.js';
@@ -36,9 +36,7 @@ const pluginSchema = z.looseObject({
       type: z.enum(componentTypeIds),
       name: z.string().min(1),
       description: z.string(),
-      configSchema: z.custom((value) => typeof (value as z.ZodObject | undefined)?.safeParse === 'function', {
-        error: 'must be a zod object',
-      }),
+      configSchema: z.custom(isZodObject, { error: 'must be an object schema of zod 4' }),
       implementation: z.custom((value) => typeof value === 'function', { error: 'must be a function' }),
     }),
   ),
@@ -47,17 +45,18 @@ const pluginSchema = z.looseObject({
 /** Loads plugins side by side. One that is missing, throws or does not fit costs its own flavors and a problem, nothing else. */
 export async function loadPlugins(sources: readonly PluginSource[]): Promise<LoadedPlugins> {
   const results = await Promise.all(
-    sources.map(async ({ packageName, from }): Promise<Plugin | PluginProblem> => {
+    sources.map(async ({ packageName, from }): Promise<{ plugin: Plugin } | { problem: PluginProblem }> => {
       try {
-        return await loadPlugin(packageName, from);
+        return { plugin: await loadPlugin(packageName, from) };
       } catch (error) {
-        return { packageName, message: error instanceof Error ? error.message : String(error), cause: error };
+        const message = error instanceof Error ? error.message : String(error);
+        return { problem: { packageName, message, cause: error } };
       }
     }),
   );
   return {
-    plugins: results.filter((result) => 'flavors' in result),
-    problems: results.filter((result) => 'packageName' in result),
+    plugins: results.flatMap((result) => ('plugin' in result ? [result.plugin] : [])),
+    problems: results.flatMap((result) => ('problem' in result ? [result.problem] : [])),
   };
 }
 
@@ -68,10 +67,17 @@ async function loadPlugin(packageName: string, from: string): Promise<Plugin> {
   const { apiVersion, plugin: entry } = manifest.data.slipway;
   checkApiVersion(apiVersion);
   const module = (await import(pathToFileURL(join(directory, entry)).href)) as { default?: unknown };
+  const spoken = z.looseObject({ apiVersion: z.number() }).safeParse(module.default);
+  // First of all: a plugin for another version may well have another shape.
+  if (spoken.success) checkApiVersion(spoken.data.apiVersion);
   const plugin = pluginSchema.safeParse(module.default);
   if (!plugin.success) throw new Error(`its default export is no plugin: ${z.prettifyError(plugin.error)}`);
-  checkApiVersion(plugin.data.apiVersion);
   return module.default as Plugin;
+}
+
+/** By the schema's own description of itself, as a plugin may bring a zod of its own. */
+function isZodObject(value: unknown): boolean {
+  return (value as Partial<z.ZodObject> | null | undefined)?._zod?.def.type === 'object';
 }
 
 function checkApiVersion(version: number): void {
@@ -81,7 +87,9 @@ function checkApiVersion(version: number): void {
 
 // Not `require.resolve`: a package's exports need not name its package.json.
 async function packageDirectory(packageName: string, from: string): Promise<string> {
-  for (const folder of createRequire(from).resolve.paths(packageName) ?? []) {
+  // Of a folder, its own node_modules counts too: the file in it need not be there.
+  const importer = join(resolve(from), 'index.js');
+  for (const folder of createRequire(importer).resolve.paths(packageName) ?? []) {
     const directory = join(folder, packageName);
     const found = await readFile(join(directory, 'package.json')).then(
       () => true,

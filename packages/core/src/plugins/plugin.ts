@@ -10,7 +10,10 @@ export interface Plugin {
   readonly name: string;
   readonly version: string;
   readonly flavors: readonly Flavor[];
-  /** Services of the plugin's own that its components ask for; loaded with the first of its components. */
+  /**
+   * Services of the plugin's own that its components ask for. Every component has its own set, of singletons, so that they
+   * may ask for that component's configuration; loaded when the component is.
+   */
   readonly bindings?: () => Promise<ContainerModule>;
 }
 

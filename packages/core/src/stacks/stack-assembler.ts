@@ -34,15 +34,15 @@ export class StackAssembler {
     const stack: Stack = {
       name: record.name,
       get: <T extends ComponentType>(type: T) =>
-        record.components[type] === undefined
-          ? undefined
-          : container.get<ComponentOf<T>>(componentType(type).token as symbol),
+        record.components[type] === undefined ? undefined : container.get<ComponentOf<T>>(componentType(type).token),
     };
     container.bind(Stack).toConstantValue(stack);
     for (const type of componentTypeIds) {
       const name = record.components[type];
       if (name === undefined) continue;
-      await this.#bind(container, getComponent(document, type, name), () => new Container({ parent: container }));
+      await this.#bind(container, getComponent(document, type, name), () => {
+        return new Container({ parent: container, defaultScope: 'Singleton' });
+      });
     }
     return stack;
   }
@@ -51,31 +51,49 @@ export class StackAssembler {
     const { type, name } = component;
     const flavor = this.flavors.get(type, component.flavor);
     const configuration = validateConfiguration(flavor, component.configuration);
-    const Class = await loadClass(flavor);
     const plugin = this.plugins.find(({ flavors }) => flavors.includes(flavor));
+    const Class = await loadClass(flavor);
     // What belongs to one component is bound in a child of the stack's container, so that several may coexist.
     const own = child();
     own.bind(ComponentInfo).toConstantValue({ type, flavor: flavor.name, name } satisfies ComponentInfo);
     own.bind(ComponentConfiguration).toConstantValue(configuration);
-    own.bind(Class).toSelf().inSingletonScope();
-    if (plugin?.bindings !== undefined) await own.load(await plugin.bindings());
-    container
-      .bind<StackComponent>(componentType(type).token)
-      .toDynamicValue(() => own.get(Class))
-      .inSingletonScope();
+    own.bind(Class).toSelf();
+    try {
+      if (plugin?.bindings !== undefined) own.load(await plugin.bindings());
+    } catch (error) {
+      throw broken(flavor, 'could not be loaded', error);
+    }
+    container.bind<StackComponent>(componentType(type).token).toDynamicValue(() => make(own, Class, flavor));
   }
 }
 
 async function loadClass(flavor: Flavor): Promise<ComponentClass<StackComponent>> {
+  let loaded: unknown;
   try {
-    return await flavor.implementation();
+    loaded = await flavor.implementation();
   } catch (error) {
-    throw new SlipwayError({
-      code: 'FLAVOR_BROKEN',
-      message: `The flavor '${flavor.name}' could not be loaded.`,
-      reason: error instanceof Error ? error.message : String(error),
-      fix: 'Install the plugin that brings it again.',
-      cause: error,
-    });
+    throw broken(flavor, 'could not be loaded', error);
   }
+  if (typeof loaded === 'function') return loaded as ComponentClass<StackComponent>;
+  throw broken(flavor, 'could not be loaded', 'Its implementation is no class.');
+}
+
+function make(container: Container, Class: ComponentClass<StackComponent>, flavor: Flavor): StackComponent {
+  try {
+    return container.get(Class);
+  } catch (error) {
+    // What a component says itself is meant for people; so is what was said about another that it asked for.
+    if (SlipwayError.is(error)) throw error;
+    throw broken(flavor, 'could not make its component', error);
+  }
+}
+
+function broken(flavor: Flavor, what: string, cause: unknown): SlipwayError {
+  return new SlipwayError({
+    code: 'FLAVOR_BROKEN',
+    message: `The flavor '${flavor.name}' ${what}.`,
+    reason: cause instanceof Error ? cause.message : String(cause),
+    fix: 'Install the plugin that brings it again, or report this to its authors.',
+    cause,
+  });
 }

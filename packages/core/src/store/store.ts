@@ -1,13 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lock } from 'proper-lockfile';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { SlipwayError } from '../errors/slipway-error.js';
+import { type Hold, takeLock } from './lock.js';
 import { initialDocument, storeDocument, type StoreDocument, storeVersion } from './store-document.js';
-
-// A killed holder's lock counts as left behind after this long; a living one renews it in half the time.
-const staleAfterMilliseconds = 5_000;
 
 /**
  * The document of what is registered, safe for any number of processes: it is validated when read, replaced atomically,
@@ -44,8 +40,7 @@ export class Store {
       const document = await this.read();
       const result = await change(document);
       const text = `${JSON.stringify(storeDocument.parse(document), null, 2)}\n`;
-      hold.check();
-      await this.#write(text);
+      await this.#replace(hold, text);
       return result;
     } finally {
       await hold.release();
@@ -56,9 +51,9 @@ export class Store {
     let value: unknown;
     try {
       value = JSON.parse(text);
-    } catch (error) {
-      // The parser's message may quote the document, which may hold a password.
-      throw this.#broken('it is not valid JSON', error);
+    } catch {
+      // The parser's error may quote the document, which may hold a password.
+      throw this.#broken('it is not valid JSON');
     }
     const version = (value as { version?: unknown } | null)?.version;
     if (typeof version === 'number' && version > storeVersion) {
@@ -70,49 +65,34 @@ export class Store {
       });
     }
     const result = storeDocument.safeParse(value);
-    if (!result.success) throw this.#broken(z.prettifyError(result.error), undefined);
+    if (!result.success) throw this.#broken(z.prettifyError(result.error));
     return result.data;
   }
 
-  async #lock(): Promise<{ check(): void; release(): Promise<void> }> {
-    let compromised: Error | undefined;
+  async #lock(): Promise<Hold> {
     try {
       await mkdir(this.directory, { recursive: true, mode: 0o700 });
-      const release = await lock(this.directory, {
-        lockfilePath: join(this.directory, 'store.lock'),
-        stale: staleAfterMilliseconds,
-        retries: { retries: 300, factor: 1.3, minTimeout: 5, maxTimeout: 100, randomize: true },
-        onCompromised: (error) => (compromised = error),
-      });
-      return {
-        check: () => {
-          if (compromised !== undefined) throw this.#locked(compromised);
-        },
-        release: async () => {
-          if (compromised === undefined) await release();
-        },
-      };
+      return await takeLock(this.#path);
     } catch (error) {
-      if (isCode(error, 'ELOCKED')) throw this.#locked(error);
       throw this.#unusable('STORE_UNWRITABLE', 'cannot be written', error);
     }
   }
 
-  async #write(text: string): Promise<void> {
+  async #replace(hold: Hold, text: string): Promise<void> {
     try {
-      await writeFileAtomic(this.#path, text, { mode: 0o600 });
+      await hold.replace(text);
     } catch (error) {
+      if (isCode(error, 'ENOENT')) throw this.#locked(error);
       throw this.#unusable('STORE_UNWRITABLE', 'cannot be written', error);
     }
   }
 
-  #broken(reason: string, cause: unknown): SlipwayError {
+  #broken(reason: string): SlipwayError {
     return new SlipwayError({
       code: 'STORE_BROKEN',
       message: `The store ${this.#path} is broken.`,
       reason: `${reason}. Nothing was changed.`,
       fix: `Mend the file, or move it away to begin afresh: mv '${this.#path}' '${this.#path}.broken'`,
-      cause,
     });
   }
 
@@ -120,7 +100,7 @@ export class Store {
     return new SlipwayError({
       code: 'STORE_LOCKED',
       message: `The store ${this.#path} is in use by another process.`,
-      reason: 'Its lock was not released in time. Nothing was changed.',
+      reason: 'That process took the lock over, as this one had it for too long. Nothing was changed.',
       fix: 'Try again.',
       cause,
     });

@@ -1,0 +1,103 @@
+import type { ContextEntry } from './build-context.js';
+
+export const tarBlockSize = 512;
+
+// 2000-01-01T00:00:00Z. Not 0: ZIP files, and with them Python's wheels, know no time before 1980, in any time zone.
+const modificationTime = 946_684_800;
+const nameLength = 100;
+const prefixLength = 155;
+const largestOctalSize = 0o77777777777;
+
+/** The header of an entry: one block, after a pax header where the plain one has no room for the entry's names or size. */
+export function encodeTarHeader(entry: ContextEntry): Buffer {
+  const path = entry.kind === 'directory' ? `${entry.path}/` : entry.path;
+  const target = entry.target ?? '';
+  const split = splitName(path);
+  const records: [keyword: string, value: string][] = [];
+  if (split === undefined) records.push(['path', path]);
+  if (target.length > nameLength || !isAscii(target)) records.push(['linkpath', target]);
+  if (entry.size > largestOctalSize) records.push(['size', String(entry.size)]);
+
+  const header = encodeBlock({
+    ...(split ?? { prefix: '', name: path }),
+    target,
+    type: { file: '0', directory: '5', symlink: '2' }[entry.kind],
+    mode: { file: entry.executable ? 0o755 : 0o644, directory: 0o755, symlink: 0o777 }[entry.kind],
+    size: entry.size > largestOctalSize ? 0 : entry.size,
+  });
+  return records.length === 0 ? header : Buffer.concat([encodePaxHeader(records), header]);
+}
+
+function encodePaxHeader(records: readonly [keyword: string, value: string][]): Buffer {
+  const content = Buffer.concat(records.map(([keyword, value]) => encodePaxRecord(keyword, value)));
+  const header = encodeBlock({
+    name: 'PaxHeaders/entry',
+    prefix: '',
+    target: '',
+    type: 'x',
+    mode: 0o644,
+    size: content.length,
+  });
+  return Buffer.concat([header, content, Buffer.alloc(paddingOf(content.length))]);
+}
+
+/** A record begins with its own length in decimal digits, those digits included. */
+function encodePaxRecord(keyword: string, value: string): Buffer {
+  const rest = Buffer.from(` ${keyword}=${value}\n`);
+  let length = rest.length;
+  while (length !== rest.length + String(length).length) length = rest.length + String(length).length;
+  return Buffer.concat([Buffer.from(String(length)), rest]);
+}
+
+/** How many bytes are missing to whole blocks. */
+export function paddingOf(size: number): number {
+  return (tarBlockSize - (size % tarBlockSize)) % tarBlockSize;
+}
+
+/** The name as the fields `name` and `prefix` hold it, parted at a slash; undefined where they cannot. */
+function splitName(path: string): { name: string; prefix: string } | undefined {
+  if (!isAscii(path)) return undefined;
+  if (path.length <= nameLength) return { name: path, prefix: '' };
+  // A directory's name ends with a slash that is no place to part it.
+  const slash = path.lastIndexOf('/', Math.min(prefixLength, path.length - 2));
+  const name = path.slice(slash + 1);
+  return slash <= 0 || name.length > nameLength ? undefined : { name, prefix: path.slice(0, slash) };
+}
+
+/** Text is cut at the length of its field; a pax header then holds the whole of it. */
+interface BlockFields {
+  readonly name: string;
+  readonly prefix: string;
+  readonly target: string;
+  readonly type: string;
+  readonly mode: number;
+  readonly size: number;
+}
+
+function encodeBlock(fields: BlockFields): Buffer {
+  const block = Buffer.allocUnsafe(tarBlockSize).fill(0);
+  block.write(fields.name, 0, nameLength);
+  writeOctal(block, fields.mode, 100, 8);
+  writeOctal(block, 0, 108, 8);
+  writeOctal(block, 0, 116, 8);
+  writeOctal(block, fields.size, 124, 12);
+  writeOctal(block, modificationTime, 136, 12);
+  block.write('        ', 148, 'latin1'); // the checksum counts its own field as spaces
+  block.write(fields.type, 156, 'latin1');
+  block.write(fields.target, 157, nameLength);
+  block.write('ustar\x0000', 257, 'latin1');
+  block.write(fields.prefix, 345, prefixLength);
+  let checksum = 0;
+  for (let index = 0; index < tarBlockSize; index++) checksum += block[index] ?? 0;
+  block.write(`${checksum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  return block;
+}
+
+/** Digits to the last byte but one, which stays zero. */
+function writeOctal(block: Buffer, value: number, offset: number, length: number): void {
+  block.write(value.toString(8).padStart(length - 1, '0'), offset, 'latin1');
+}
+
+function isAscii(text: string): boolean {
+  return !/[^\0-\x7f]/.test(text);
+}

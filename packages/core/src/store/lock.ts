@@ -1,0 +1,108 @@
+import { mkdir, open, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { hasEnded, newHolder } from './lock-holder.js';
+
+/** The right to replace one file, until it is used, released, or taken away from a holder that took too long. */
+export interface Hold {
+  /** Replaces the file and ends the hold in one step. @throws an error of code `ENOENT` where the hold was taken away */
+  replace(text: string): Promise<void>;
+  /** Ends the hold where it was not used. */
+  release(): Promise<void>;
+}
+
+/**
+ * Waits for the lock of a file and takes it, at once where its holder was killed.
+ *
+ * The lock is a folder beside the file, and the holder is the one file in it, named after its process. A folder with that
+ * file is moved into place, which the system refuses while the folder there holds a file. So there is no moment without
+ * a known holder, and taking the lock from a dead one removes that holder's file by its own name: it cannot hit another
+ * who came between. The holder writes into its file and moves that over the one it replaces; where the lock was taken away
+ * meanwhile the file is gone and the move fails. So even a wrong guess about who is dead loses nothing.
+ *
+ * @param patience how long one holder is waited for that is not known to have ended, in milliseconds
+ */
+export async function takeLock(path: string, patience = 10_000): Promise<Hold> {
+  // A link is kept, and what it points to is replaced.
+  const target = await realpath(path).catch(() => path);
+  const folder = `${target}.lock`;
+  const holder = await newHolder();
+  await removeLeftovers(folder);
+  let seen: string | undefined;
+  let since = performance.now();
+  for (;;) {
+    const refusal = await enter(folder, holder);
+    if (refusal === undefined) return hold(target, folder, holder);
+    const other = await holderOf(folder);
+    if (other !== seen) {
+      seen = other;
+      since = performance.now();
+    }
+    const impatient = performance.now() - since > patience;
+    if (impatient && other === undefined) throw refusal;
+    if (other !== undefined && (impatient || (await hasEnded(other)))) {
+      await rm(join(folder, other), { recursive: true, force: true });
+    } else {
+      await pause(5 + Math.random() * 20);
+    }
+  }
+}
+
+/** @returns the error where another has the lock */
+async function enter(folder: string, holder: string): Promise<Error | undefined> {
+  if ((await holderOf(folder)) !== undefined) return new Error('The lock is held.');
+  const own = `${folder}.${holder}`;
+  try {
+    await mkdir(own, { mode: 0o700 });
+    await writeFile(join(own, holder), '', { mode: 0o600, flag: 'wx' });
+    // Windows moves a folder only where there is none, not even an empty one.
+    await rmdir(folder).catch(() => {});
+    await rename(own, folder);
+    return undefined;
+  } catch (error) {
+    await rm(own, { recursive: true, force: true });
+    if (error instanceof Error && 'code' in error && ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(String(error.code))) {
+      return error;
+    }
+    throw error;
+  }
+}
+
+function hold(target: string, folder: string, holder: string): Hold {
+  const own = join(folder, holder);
+  return {
+    async replace(text) {
+      const file = await open(own, 'r+');
+      try {
+        await file.writeFile(text);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(own, target);
+    },
+    async release() {
+      await rm(own, { force: true });
+      // The next holder may have moved in already; an empty folder left behind bars nobody.
+      await rmdir(folder).catch(() => {});
+    },
+  };
+}
+
+async function holderOf(folder: string): Promise<string | undefined> {
+  try {
+    return (await readdir(folder))[0];
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Removes what processes left that were killed on the way into the lock. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const prefix = `${basename(folder)}.`;
+  for (const name of await readdir(dirname(folder))) {
+    if (!name.startsWith(prefix) || !(await hasEnded(name.slice(prefix.length)))) continue;
+    await rm(join(dirname(folder), name), { recursive: true, force: true });
+  }
+}

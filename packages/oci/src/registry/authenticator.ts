@@ -1,0 +1,135 @@
+import { SlipwayError, type RegistryCredentials } from '@slipway/core';
+
+import { parseChallenges, type Challenge } from './challenge.js';
+import { discard, readBody, type HttpResponse } from './http-response.js';
+import { unauthorized } from './refusal.js';
+
+export interface AuthenticatorOptions {
+  /** The registry that asks. */
+  readonly origin: URL;
+  readonly credentials: RegistryCredentials | undefined;
+  /** Gets an answer from a token service, retried and without following redirects. */
+  readonly get: (url: URL, headers: Record<string, string>, signal: AbortSignal | undefined) => Promise<HttpResponse>;
+}
+
+const maximumTokenBytes = 1024 * 1024;
+/** A token is given up this long before it ends, so that it does not end on its way. */
+const marginMs = 5_000;
+
+/**
+ * Answers a registry's challenges: none at first, then Basic or a bearer token as it asks, remembered for what follows.
+ *
+ * Credentials go to the registry itself and to the token service it names, the latter only over HTTPS or, for a registry of plain
+ * HTTP, on the registry's own host.
+ */
+export class Authenticator {
+  readonly #options: AuthenticatorOptions;
+  readonly #tokens = new Map<string, { authorization: string; expires: number }>();
+  #basic: string | undefined;
+
+  constructor(options: AuthenticatorOptions) {
+    this.#options = options;
+  }
+
+  /** The `Authorization` header that this scope was last granted with, where there is one still good. */
+  known(scope: string): string | undefined {
+    const token = this.#tokens.get(scope);
+    if (token !== undefined && token.expires > performance.now()) return token.authorization;
+    return this.#basic;
+  }
+
+  /**
+   * The `Authorization` header that answers this challenge.
+   *
+   * @param header the `WWW-Authenticate` header of the refusal
+   * @throws SlipwayError `REGISTRY_UNAUTHORIZED`, `REGISTRY_FAILED`
+   */
+  async answer(header: string | undefined, scope: string, signal: AbortSignal | undefined): Promise<string> {
+    this.#tokens.delete(scope);
+    this.#basic = undefined;
+    const challenges = parseChallenges(header ?? '');
+    const bearer = challenges.find(({ scheme, parameters }) => scheme === 'bearer' && parameters.has('realm'));
+    if (bearer !== undefined) return this.#fetchToken(bearer, scope, signal);
+    const host = this.#options.origin.host;
+    if (this.#options.credentials === undefined) throw unauthorized(host, 'It wants a user name and a password');
+    if (!challenges.some(({ scheme }) => scheme === 'basic')) {
+      throw unauthorized(host, 'It asks for a way to authenticate that is neither Basic nor Bearer');
+    }
+    this.#basic = basicAuthorization(this.#options.credentials);
+    return this.#basic;
+  }
+
+  /** Takes every secret this authenticator holds out of what others say. */
+  redact(text: string): string {
+    const credentials = this.#options.credentials;
+    const tokens = [...this.#tokens.values()].map(({ authorization }) => authorization);
+    const known = credentials === undefined ? tokens : [...tokens, basicAuthorization(credentials)];
+    const secrets = known.map((authorization) => authorization.slice(authorization.indexOf(' ') + 1));
+    if (credentials !== undefined) secrets.push(credentials.password);
+    return secrets.reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, '…')), text);
+  }
+
+  async #fetchToken({ parameters }: Challenge, scope: string, signal: AbortSignal | undefined): Promise<string> {
+    const url = this.#tokenService(parameters.get('realm') ?? '');
+    const service = parameters.get('service');
+    if (service !== undefined) url.searchParams.set('service', service);
+    for (const one of (parameters.get('scope') || scope).split(' ')) url.searchParams.append('scope', one);
+    const credentials = this.#options.credentials;
+    const headers: Record<string, string> =
+      credentials === undefined ? {} : { authorization: basicAuthorization(credentials) };
+    const response = await this.#options.get(url, headers, signal);
+    if (response.status === 200) return this.#remember(scope, url, await readBody(response, maximumTokenBytes));
+    discard(response);
+    const answer = `Its token service ${url.host} answers with status ${response.status}`;
+    if (response.status !== 401 && response.status !== 403) throw this.#failed(answer);
+    const told = credentials === undefined ? 'to a request without credentials' : 'to the user name and password';
+    throw unauthorized(this.#options.origin.host, `${answer} ${told}`);
+  }
+
+  #tokenService(realm: string): URL {
+    const { origin } = this.#options;
+    const url = URL.canParse(realm, origin.href) ? new URL(realm, origin) : undefined;
+    const ownHost = origin.protocol === 'http:' && url?.protocol === 'http:' && url.hostname === origin.hostname;
+    if (url === undefined || !(url.protocol === 'https:' || ownHost)) {
+      throw this.#failed('It names a token service where credentials could be read on their way');
+    }
+    url.username = '';
+    url.password = '';
+    return url;
+  }
+
+  #remember(scope: string, url: URL, body: Buffer | undefined): string {
+    const { token, lifetimeMs } = readToken(body);
+    if (token === undefined) throw this.#failed(`Its token service ${url.host} gives an answer without a token`);
+    const authorization = `Bearer ${token}`;
+    this.#tokens.set(scope, { authorization, expires: performance.now() + lifetimeMs - marginMs });
+    return authorization;
+  }
+
+  #failed(reason: string): SlipwayError {
+    return new SlipwayError({
+      code: 'REGISTRY_FAILED',
+      message: `The registry ${this.#options.origin.host} cannot authenticate anybody now.`,
+      reason: `${reason}.`,
+      fix: 'Try again later; if it stays, ask who runs the registry.',
+    });
+  }
+}
+
+function basicAuthorization({ username, password }: RegistryCredentials): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+function readToken(body: Buffer | undefined): { token: string | undefined; lifetimeMs: number } {
+  // What the distribution project says of a token that does not tell.
+  const fallback = 60_000;
+  try {
+    const answer = JSON.parse(body?.toString('utf8') ?? '') as Record<string, unknown>;
+    const token = [answer['token'], answer['access_token']].find((value) => typeof value === 'string' && value !== '');
+    const seconds = answer['expires_in'];
+    const usable = typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) ? token : undefined;
+    return { token: usable, lifetimeMs: typeof seconds === 'number' ? seconds * 1000 : fallback };
+  } catch {
+    return { token: undefined, lifetimeMs: fallback };
+  }
+}

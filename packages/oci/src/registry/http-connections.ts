@@ -1,0 +1,102 @@
+import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest, type AgentOptions, type RequestOptions } from 'node:https';
+
+import type { RegistryTransport } from '@slipway/core';
+import { HttpsProxyAgent } from 'hpagent';
+
+import { proxyFor } from './proxy-environment.js';
+import { trustBeside } from './trusted-authorities.js';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Nothing came from the other side for the time a request may take. */
+class RequestTimeout extends Error {
+  readonly code = 'ETIMEDOUT';
+}
+
+/** Connections that are kept and used again, with the trust, the proxies and the patience of one registry. */
+export class HttpConnections {
+  readonly #agents = new Map<string, HttpAgent>();
+  readonly #tls: AgentOptions;
+  readonly #timeoutMs: number;
+
+  constructor(transport: RegistryTransport, timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
+    this.#tls = {
+      rejectUnauthorized: !transport.skipTlsVerify,
+      ...(transport.caBundle === undefined ? {} : { secureContext: trustBeside(transport.caBundle) }),
+    };
+  }
+
+  /** One exchange, up to the head of the answer. The caller reads or discards the body, so that the connection can be kept. */
+  send(request: HttpRequest): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      request.signal?.throwIfAborted();
+      const outgoing = this.#open(request);
+      const timer = setTimeout(() => {
+        outgoing.destroy(new RequestTimeout(`no answer within ${this.#timeoutMs / 1000} s`));
+      }, this.#timeoutMs);
+      outgoing.on('error', reject);
+      outgoing.on('close', () => {
+        clearTimeout(timer);
+      });
+      outgoing.on('response', (response) => {
+        clearTimeout(timer);
+        response.setTimeout(this.#timeoutMs, () => {
+          response.destroy(new RequestTimeout(`the answer stopped for ${this.#timeoutMs / 1000} s`));
+        });
+        resolve(response);
+      });
+      outgoing.end();
+    });
+  }
+
+  close(): void {
+    for (const agent of this.#agents.values()) agent.destroy();
+    this.#agents.clear();
+  }
+
+  #open({ method, url, headers, signal }: HttpRequest): ClientRequest {
+    const proxy = proxyFor(url, process.env);
+    const options = { method, headers, ...(signal === undefined ? {} : { signal }) };
+    if (url.protocol === 'https:') return httpsRequest(url, { ...options, agent: this.#httpsAgent(proxy) });
+    if (proxy === undefined)
+      return httpRequest(url, { ...options, agent: this.#agent('http:', () => new HttpAgent(keepAlive)) });
+    return this.#openThrough(proxy, url, options);
+  }
+
+  /** Proxies are told the whole address of what is plain HTTP; many refuse to open a tunnel for it. */
+  #openThrough(proxy: URL, url: URL, options: RequestOptions): ClientRequest {
+    const headers = { ...options.headers, host: url.host, ...proxyAuthorization(proxy) };
+    const whole = { ...options, headers, path: url.href };
+    const target = new URL(proxy.origin);
+    if (proxy.protocol === 'https:') return httpsRequest(target, { ...whole, agent: this.#httpsAgent(undefined) });
+    return httpRequest(target, { ...whole, agent: this.#agent('http:', () => new HttpAgent(keepAlive)) });
+  }
+
+  #httpsAgent(proxy: URL | undefined): HttpAgent {
+    const options = { ...keepAlive, ...this.#tls };
+    if (proxy === undefined) return this.#agent('https:', () => new HttpsAgent(options));
+    const timeout = this.#timeoutMs;
+    return this.#agent(proxy.href, () => new HttpsProxyAgent({ ...options, proxy, timeout }));
+  }
+
+  #agent(key: string, create: () => HttpAgent): HttpAgent {
+    const agent = this.#agents.get(key) ?? create();
+    this.#agents.set(key, agent);
+    return agent;
+  }
+}
+
+const keepAlive = { keepAlive: true };
+
+function proxyAuthorization(proxy: URL): Record<string, string> {
+  if (proxy.username === '') return {};
+  const credentials = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+  return { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
+}

@@ -1,0 +1,196 @@
+import { expect } from 'chai';
+
+import { descriptor, manifestAnswer } from '../support/manifest.js';
+import { rejectionOf } from '../support/refusal-of.js';
+import { hello, RegistryUnderTest } from '../support/registry-under-test.js';
+import { type Answer, type Received, type ScriptedServer } from '../support/scripted-server.js';
+
+const credentials = { username: 'builder', password: 'pass:w0rd' };
+const basic = `Basic ${Buffer.from('builder:pass:w0rd').toString('base64')}`;
+const secrets = ['pass:w0rd', basic.slice(6), 'the-token'];
+
+function challenge(value: string): Answer {
+  return { status: 401, headers: { 'www-authenticate': value } };
+}
+
+describe('RegistryClient authenticates', () => {
+  const underTest = new RegistryUnderTest();
+  let registry: ScriptedServer;
+
+  beforeEach(async () => {
+    registry = await underTest.server();
+  });
+  afterEach(() => underTest.close());
+
+  describe('with user name and password', () => {
+    beforeEach(() => {
+      registry.script = ({ headers }) =>
+        headers.authorization === basic ? manifestAnswer() : challenge('Negotiate abc==, Basic realm="a registry"');
+    });
+
+    it('once it is asked to, and unasked from then on', async () => {
+      const client = underTest.client(registry.host, { credentials });
+      expect(await client.resolve(hello(registry.host))).to.deep.equal(descriptor);
+      expect(await client.resolve(hello(registry.host))).to.deep.equal(descriptor);
+      expect(registry.authorizations).to.deep.equal([undefined, basic, basic]);
+    });
+
+    it('or says that they are needed', async () => {
+      const error = await rejectionOf(underTest.client(registry.host).resolve(hello(registry.host)));
+      expect(error).to.include({ code: 'REGISTRY_UNAUTHORIZED', reason: 'It wants a user name and a password.' });
+      expect(error.fix).to.contain('--username=');
+    });
+
+    it('or says that they are wrong, after one try', async () => {
+      const client = underTest.client(registry.host, { credentials: { ...credentials, password: 'wrong-one' } });
+      const error = await rejectionOf(client.resolve(hello(registry.host)));
+      expect(error).to.include({ code: 'REGISTRY_UNAUTHORIZED' });
+      expect(JSON.stringify(error)).not.to.contain('wrong-one');
+      expect(registry.asked).to.have.length(2);
+    });
+  });
+
+  describe('with a token', () => {
+    let tokenAnswer: Answer;
+    let realm: string;
+
+    beforeEach(() => {
+      tokenAnswer = { body: JSON.stringify({ token: 'the-token', expires_in: 300 }) };
+      realm = `${registry.url}/token?account=x`;
+      registry.script = (request) => {
+        if (request.url.pathname === '/token') return tokenAnswer;
+        if (request.headers.authorization === 'Bearer the-token') return manifestAnswer();
+        return challenge(
+          `Bearer realm="${realm}",service="the \\"best\\"",scope="repository:demo/hello:pull,push a:b:c"`,
+        );
+      };
+    });
+
+    function tokenRequest(): Received | undefined {
+      return registry.received.find(({ url }) => url.pathname === '/token');
+    }
+
+    it('from the service that the registry names, for what the registry says', async () => {
+      const client = underTest.client(registry.host, { credentials });
+      expect(await client.resolve(hello(registry.host))).to.deep.equal(descriptor);
+      const { url, headers } = tokenRequest() ?? {};
+      expect(url?.searchParams.get('account')).to.equal('x');
+      expect(url?.searchParams.get('service')).to.equal('the "best"');
+      expect(url?.searchParams.getAll('scope')).to.deep.equal(['repository:demo/hello:pull,push', 'a:b:c']);
+      expect(headers?.authorization).to.equal(basic);
+    });
+
+    it('which it uses again', async () => {
+      const client = underTest.client(registry.host);
+      await client.resolve(hello(registry.host));
+      await client.resolve(hello(registry.host));
+      expect(registry.authorizations).to.deep.equal([undefined, undefined, 'Bearer the-token', 'Bearer the-token']);
+    });
+
+    it('but not after its end', async () => {
+      tokenAnswer = { body: JSON.stringify({ access_token: 'the-token', expires_in: 1 }) };
+      const client = underTest.client(registry.host);
+      await client.resolve(hello(registry.host));
+      await client.resolve(hello(registry.host));
+      expect(registry.asked.filter((asked) => asked === 'GET /token')).to.have.length(2);
+    });
+
+    it('without credentials where it has none', async () => {
+      expect(await underTest.client(registry.host).resolve(hello(registry.host))).to.deep.equal(descriptor);
+      expect(tokenRequest()?.headers.authorization).to.equal(undefined);
+    });
+
+    const failures = {
+      'refuses the credentials': [{ status: 401 }, 'REGISTRY_UNAUTHORIZED', 'status 401 to the user name and password'],
+      fails: [{ status: 500 }, 'REGISTRY_FAILED', 'status 500'],
+      'gives no token': [{ body: '{"token":""}' }, 'REGISTRY_FAILED', 'an answer without a token'],
+      'gives a page': [{ body: '<html>' }, 'REGISTRY_FAILED', 'an answer without a token'],
+    } as const;
+    for (const [name, [answer, code, reason]] of Object.entries(failures)) {
+      it(`or says that the service ${name}`, async () => {
+        tokenAnswer = answer;
+        const error = await rejectionOf(underTest.client(registry.host, { credentials }).resolve(hello(registry.host)));
+        expect(error).to.include({ code });
+        expect(error.reason).to.contain(reason);
+      });
+    }
+
+    it('never from a service on another host without TLS', async () => {
+      realm = `http://localhost:${registry.port}/token`;
+      const error = await rejectionOf(underTest.client(registry.host, { credentials }).resolve(hello(registry.host)));
+      expect(error).to.include({ code: 'REGISTRY_FAILED' });
+      expect(tokenRequest()).to.equal(undefined);
+    });
+
+    it('and says when the token does not allow what is asked', async () => {
+      registry.script = ({ url }) =>
+        url.pathname === '/token'
+          ? tokenAnswer
+          : challenge(`Bearer realm="${realm}",error="insufficient_scope",scope="repository:demo/hello:pull"`);
+      const asOwner = underTest.client(registry.host, { credentials });
+      expect(await rejectionOf(asOwner.resolve(hello(registry.host)))).to.include({ code: 'REGISTRY_DENIED' });
+      const asNobody = underTest.client(registry.host);
+      expect(await rejectionOf(asNobody.resolve(hello(registry.host)))).to.include({ code: 'REGISTRY_UNAUTHORIZED' });
+    });
+  });
+
+  it('and says when it is not allowed what is asked', async () => {
+    registry.script = () => ({ status: 403 });
+    const error = await rejectionOf(underTest.client(registry.host).resolve(hello(registry.host)));
+    expect(error).to.include({ code: 'REGISTRY_DENIED' });
+    expect(error.message).to.contain(`${registry.host}/demo/hello`);
+  });
+
+  it('and repeats no secret, even if the registry does', async () => {
+    registry.script = ({ url, headers, method }) => {
+      if (url.pathname === '/token') return { body: JSON.stringify({ token: 'the-token' }) };
+      if (headers.authorization === undefined) return challenge(`Bearer realm="${registry.url}/token"`);
+      const message = `pass:w0rd ${basic} ${headers.authorization}`;
+      return { status: method === 'HEAD' ? 405 : 400, body: JSON.stringify({ errors: [{ code: 'ECHO', message }] }) };
+    };
+    const error = await rejectionOf(underTest.client(registry.host, { credentials }).resolve(hello(registry.host)));
+    expect(error.reason).to.contain('ECHO: …');
+    for (const secret of secrets) expect(JSON.stringify(error)).not.to.contain(secret);
+  });
+
+  describe('but tells nothing to another host', () => {
+    let elsewhere: ScriptedServer;
+
+    beforeEach(async () => {
+      elsewhere = await underTest.server();
+      registry.script = ({ headers }) =>
+        headers.authorization === basic
+          ? { status: 307, headers: { location: `${elsewhere.url}/blob?signature=1` } }
+          : challenge('Basic realm="a registry"');
+    });
+
+    it('that it is redirected to', async () => {
+      elsewhere.script = () => manifestAnswer();
+      const client = underTest.client(registry.host, { credentials });
+      expect(await client.resolve(hello(registry.host))).to.deep.equal(descriptor);
+      expect(elsewhere.authorizations).to.deep.equal([undefined]);
+    });
+
+    it('that asks for it', async () => {
+      elsewhere.script = () => challenge('Basic realm="a trap"');
+      const client = underTest.client(registry.host, { credentials });
+      expect(await rejectionOf(client.resolve(hello(registry.host)))).to.include({ code: 'REGISTRY_UNAUTHORIZED' });
+      expect(elsewhere.authorizations).to.deep.equal([undefined]);
+    });
+  });
+
+  it('not for a host that it is redirected to before anybody asked', async () => {
+    const elsewhere = await underTest.server();
+    elsewhere.script = () => challenge(`Bearer realm="http://127.0.0.1:${elsewhere.port}/token"`);
+    registry.script = () => ({ status: 307, headers: { location: `${elsewhere.url}/blob` } });
+    const client = underTest.client(registry.host, { credentials });
+    expect(await rejectionOf(client.resolve(hello(registry.host)))).to.include({ code: 'REGISTRY_UNAUTHORIZED' });
+    expect(elsewhere.asked).to.deep.equal(['HEAD /blob']);
+  });
+
+  it('and does not follow redirects for ever', async () => {
+    registry.script = () => ({ status: 302, headers: { location: '/again' } });
+    const error = await rejectionOf(underTest.client(registry.host).resolve(hello(registry.host)));
+    expect(error).to.include({ code: 'REGISTRY_FAILED', reason: 'It redirects more than 5 times.' });
+  });
+});
