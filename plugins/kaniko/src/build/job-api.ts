@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { V1Job, V1Secret } from '@kubernetes/client-node';
+import { Backoff } from '../kubernetes/backoff.js';
+import type { KubernetesConnection } from '../kubernetes/kubernetes-connection.js';
+import { ClusterUnreachableError, errorCode, KubernetesApiError } from '../kubernetes/kubernetes-error.js';
+
+const attemptAnnotation = 'slipway.dev/attempt';
+const createTries = 5;
+
+/** What a build does with Jobs and Secrets of its namespace. */
+export class JobApi {
+  constructor(private readonly connection: KubernetesConnection) {}
+
+  get namespace(): string {
+    return this.connection.access.namespace;
+  }
+
+  /**
+   * Creates the Job once, even where the answer got lost on its way: a Job that carries this call's mark is ours.
+   * @throws KubernetesApiError, with status 409 where a Job of that name is somebody else's
+   */
+  async create(job: V1Job, signal: AbortSignal): Promise<V1Job> {
+    const attempt = randomUUID();
+    const marked = {
+      ...job,
+      metadata: { ...job.metadata, annotations: { ...job.metadata?.annotations, [attemptAnnotation]: attempt } },
+    };
+    const backoff = new Backoff();
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.connection.request<V1Job>({
+          method: 'POST',
+          path: this.#path(),
+          body: marked,
+          what: `create jobs in namespace ${this.namespace}`,
+          signal,
+        });
+      } catch (error) {
+        if (!isAnswerLost(error) || tries === createTries) throw error;
+        const existing = await this.get(job.metadata?.name ?? '', signal);
+        if (existing?.metadata?.annotations?.[attemptAnnotation] === attempt) return existing;
+        await backoff.wait(signal);
+      }
+    }
+  }
+
+  /** The Job, or undefined where there is none of that name. */
+  async get(name: string, signal?: AbortSignal): Promise<V1Job | undefined> {
+    try {
+      return await this.connection.request<V1Job>({
+        method: 'GET',
+        path: this.#path(name),
+        what: `read jobs in namespace ${this.namespace}`,
+        signal,
+      });
+    } catch (error) {
+      if (KubernetesApiError.is(error) && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** Deletes the Job, and with it all that belongs to it. One that is not there, or is another of that name, is no error. */
+  async delete(name: string, uid: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.connection.request({
+        method: 'DELETE',
+        path: this.#path(name),
+        body: { propagationPolicy: 'Background', preconditions: { uid } },
+        what: `delete jobs in namespace ${this.namespace}`,
+        signal,
+      });
+    } catch (error) {
+      if (!KubernetesApiError.is(error) || (error.status !== 404 && error.status !== 409)) throw error;
+    }
+  }
+
+  /** Deletes a pod without waiting for its node. Where that is not allowed it goes with its Job, if later. */
+  async deletePod(name: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.connection.request({
+        method: 'DELETE',
+        path: `/api/v1/namespaces/${this.namespace}/pods/${name}`,
+        body: { gracePeriodSeconds: 0 },
+        what: `delete pods in namespace ${this.namespace}`,
+        signal,
+      });
+    } catch (error) {
+      if (!KubernetesApiError.is(error) || (error.status !== 404 && error.status !== 403)) throw error;
+    }
+  }
+
+  /** Creates the Secret; one that is there already is ours, since its name has the id of the build whose Job we made. */
+  async createSecret(secret: V1Secret, signal: AbortSignal): Promise<void> {
+    const backoff = new Backoff();
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.connection.request({
+          method: 'POST',
+          path: `/api/v1/namespaces/${this.namespace}/secrets`,
+          body: secret,
+          what: `create secrets in namespace ${this.namespace}`,
+          signal,
+        });
+        return;
+      } catch (error) {
+        if (tries > 1 && KubernetesApiError.is(error) && error.status === 409) return;
+        if (!isAnswerLost(error) || tries === createTries) throw error;
+        await backoff.wait(signal);
+      }
+    }
+  }
+
+  #path(name?: string): string {
+    return `/apis/batch/v1/namespaces/${this.namespace}/jobs${name === undefined ? '' : `/${name}`}`;
+  }
+}
+
+/** Whether the request may have arrived although no answer came. */
+function isAnswerLost(error: unknown): boolean {
+  if (!(error instanceof ClusterUnreachableError) || !(error.cause instanceof Error)) return false;
+  return ['ECONNRESET', 'ETIMEDOUT', 'EPIPE'].includes(errorCode(error.cause) ?? '');
+}

@@ -1,0 +1,244 @@
+import type { V1ContainerStateTerminated } from '@kubernetes/client-node';
+import {
+  type ArtifactStore,
+  type BuildContext,
+  type BuildControl,
+  type BuildRequest,
+  type BuildResult,
+  type ComponentInfo,
+  type ContainerRegistry,
+  openBuildContext,
+  SlipwayError,
+} from '@slipway/core';
+import { type ImageReference, qualifyTags } from '@slipway/oci';
+import type { KanikoConfiguration } from '../configuration/kaniko-configuration.js';
+import { attachStdin } from '../kubernetes/attach-stdin.js';
+import { KubernetesConnection } from '../kubernetes/kubernetes-connection.js';
+import { followPodLogs } from '../kubernetes/pod-logs.js';
+import { buildManifests, ownedBy, stdinContext } from '../manifest/build-manifests.js';
+import { buildId, executorContainer, jobName } from '../manifest/build-names.js';
+import { BuildCleanup } from './build-cleanup.js';
+import { BuildLife, timedOut } from './build-life.js';
+import { BuildStages } from './build-stages.js';
+import { executorFailure } from './executor-failure.js';
+import { JobApi } from './job-api.js';
+import { LogTail } from './log-tail.js';
+import { PodMonitor } from './pod-monitor.js';
+import { RegistryCheck } from './registry-check.js';
+import { reportedDigest } from './termination-message.js';
+import { packedContext, storeContext } from './upload-context.js';
+
+export interface KanikoBuildInput {
+  readonly info: ComponentInfo;
+  readonly configuration: KanikoConfiguration;
+  readonly registry: ContainerRegistry;
+  /** Set where the context goes through the artifact store. */
+  readonly artifactStore: ArtifactStore | undefined;
+}
+
+// The log is complete when its stream ends; a cluster that does not end it is not waited for longer.
+const logDrainMilliseconds = 5_000;
+// A container that ended by itself is reported so within a second or so.
+const endSeenMilliseconds = 3_000;
+
+/** One build: a Job that gets the context, its log, its result, and its removal. */
+export class KanikoBuild {
+  readonly #life: BuildLife;
+  readonly #stages: BuildStages;
+  readonly #cleanup: BuildCleanup;
+  readonly #log = new LogTail();
+  readonly #id: string;
+  readonly #tags: readonly ImageReference[];
+
+  constructor(
+    private readonly input: KanikoBuildInput,
+    private readonly request: BuildRequest,
+    private readonly control: BuildControl,
+  ) {
+    this.#id = buildId(request.buildId);
+    this.#tags = qualifyTags(input.registry, request.tags);
+    this.#stages = new BuildStages((event) => control.onEvent?.(event));
+    this.#cleanup = new BuildCleanup(this.#stages.report);
+    this.#life = new BuildLife(control.signal, input.configuration.build_timeout);
+  }
+
+  async run(): Promise<BuildResult> {
+    let connection: KubernetesConnection | undefined;
+    const check = new RegistryCheck(this.input.registry, this.#tags);
+    try {
+      this.#life.signal.throwIfAborted();
+      const { kubernetes_context, kubernetes_namespace } = this.input.configuration;
+      this.#stages.begin('prepare', 'Reading the build context');
+      const { contextDirectory, dockerfile } = this.request;
+      const opening = KubernetesConnection.open(kubernetes_context, kubernetes_namespace);
+      const context = openBuildContext(contextDirectory, { dockerfile, signal: this.#life.signal });
+      [connection] = await Promise.all([opening, context]);
+      this.#warnSkipped(await context);
+      const digest = await this.#build(connection, await context);
+      this.#stages.begin('finish', 'Checking the image and cleaning up');
+      const [warning] = await Promise.all([check.confirm(digest, this.#life.signal), this.#cleanup.run()]);
+      if (warning !== undefined) this.#stages.report(warning);
+      this.#stages.end('done');
+      const images = this.#tags.map((tag) => ({ tag: tag.toString(), reference: tag.withDigest(digest).toString() }));
+      return { buildId: this.#id, digest, images, timings: this.#stages.results() };
+    } catch (error) {
+      this.#stages.end('failed');
+      throw this.#life.signal.aborted ? this.#life.signal.reason : error;
+    } finally {
+      await this.#cleanup.run();
+      check.close();
+      connection?.close();
+      this.#life.end();
+    }
+  }
+
+  /** @returns the digest that the executor reported */
+  async #build(connection: KubernetesConnection, context: BuildContext): Promise<string> {
+    const stored = await this.#store(context);
+    const monitor = await this.#start(connection, context, stored);
+    try {
+      await monitor.untilStarted(this.input.configuration.pod_running_timeout, this.#life.signal);
+      const ended = monitor.untilTerminated(this.#life.signal);
+      ended.catch(() => undefined);
+      const log = this.#followLog(connection, monitor.podName ?? '', ended);
+      if (stored === undefined) await this.#send(connection, monitor, context, ended);
+      this.#stages.begin('build', 'Building the image');
+      const terminated = await this.#terminated(connection, ended);
+      await Promise.race([log, after(logDrainMilliseconds)]);
+      return this.#result(terminated);
+    } catch (error) {
+      await this.#cleanup.run();
+      throw error;
+    }
+  }
+
+  /** @returns where the context lies, if it goes through the artifact store */
+  async #store(context: BuildContext): Promise<string | undefined> {
+    const { artifactStore } = this.input;
+    if (artifactStore === undefined) return undefined;
+    this.#stages.begin('upload', `Storing the build context in '${artifactStore.info.name}'`);
+    this.#cleanup.storedContext(artifactStore, this.#id);
+    const { signal } = this.#life;
+    return storeContext(artifactStore, this.#id, packedContext(context, this.#stages, signal), signal);
+  }
+
+  async #start(
+    connection: KubernetesConnection,
+    context: BuildContext,
+    stored: string | undefined,
+  ): Promise<PodMonitor> {
+    this.#stages.begin('start', 'Starting the pod');
+    const { signal } = this.#life;
+    const { info, registry, configuration } = this.input;
+    const manifests = buildManifests({
+      id: this.#id,
+      info,
+      configuration,
+      registry,
+      credentials: await registry.credentials(),
+      executor: { context: stored ?? stdinContext, dockerfile: context.dockerfile, tags: this.#tags },
+    });
+    const api = new JobApi(connection);
+    const job = await api.create(manifests.job, signal);
+    const owner = { name: job.metadata?.name ?? '', uid: job.metadata?.uid ?? '' };
+    const monitor = new PodMonitor(connection, {
+      buildId: this.#id,
+      job: owner,
+      onWaiting: ({ reason, message }) => this.#stages.report({ type: 'waiting', stage: 'start', reason, message }),
+      onWarning: (error) =>
+        this.#warn(
+          'What the pod waits for cannot be told in full.',
+          error instanceof Error ? error.message : undefined,
+        ),
+    });
+    this.#cleanup.job(api, owner.name, owner.uid, monitor);
+    // The Secret follows the Job, since it has to name it as its owner: so it can never be left behind.
+    if (manifests.secret !== undefined) await api.createSecret(ownedBy(job, manifests.secret), signal);
+    return monitor;
+  }
+
+  async #send(
+    connection: KubernetesConnection,
+    monitor: PodMonitor,
+    context: BuildContext,
+    ended: Promise<V1ContainerStateTerminated>,
+  ): Promise<void> {
+    this.#stages.begin('upload', 'Sending the build context');
+    const stop = new AbortController();
+    const signal = AbortSignal.any([this.#life.signal, stop.signal]);
+    const source = packedContext(context, this.#stages, signal);
+    const target = { pod: monitor.podName ?? '', container: executorContainer, signal };
+    const sent = attachStdin(connection, source, target);
+    try {
+      // An executor that ends before it has everything has something to say; it is not kept waiting.
+      await Promise.race([sent, ended]);
+    } catch (error) {
+      const end = await Promise.race([ended.catch(() => undefined), after(endSeenMilliseconds)]);
+      this.#life.signal.throwIfAborted();
+      // Of a link that was cut the executor sees only the early end of its input: then the cut is what happened.
+      if (end === undefined || this.#log.lines.some((line) => /unexpected EOF|source context: EOF/.test(line)))
+        throw error;
+    } finally {
+      stop.abort();
+      await sent.catch(() => undefined);
+    }
+  }
+
+  async #followLog(connection: KubernetesConnection, pod: string, ended: Promise<unknown>): Promise<void> {
+    try {
+      const { signal } = this.#life;
+      for await (const line of followPodLogs(connection, { pod, container: executorContainer, signal, ended })) {
+        this.#log.push(line);
+        this.#stages.report({ type: 'log', line });
+      }
+    } catch (error) {
+      this.#warn('What the executor prints cannot be shown.', error instanceof Error ? error.message : undefined);
+    }
+  }
+
+  /** The executor's end; where the pod vanished because the Job's deadline passed, that is said. */
+  async #terminated(
+    connection: KubernetesConnection,
+    ended: Promise<V1ContainerStateTerminated>,
+  ): Promise<V1ContainerStateTerminated> {
+    try {
+      return await ended;
+    } catch (error) {
+      if (SlipwayError.is(error) && error.code === 'POD_LOST') {
+        const job = await new JobApi(connection).get(jobName(this.#id), this.#life.signal);
+        const late = job?.status?.conditions?.some(({ reason }) => reason === 'DeadlineExceeded');
+        if (late) throw timedOut(this.input.configuration.build_timeout);
+      }
+      throw error;
+    }
+  }
+
+  #result(terminated: V1ContainerStateTerminated): string {
+    if (terminated.exitCode !== 0) throw executorFailure(terminated, this.#log.lines);
+    const digest = reportedDigest(terminated.message ?? '', this.#tags);
+    if (digest !== undefined) return digest;
+    throw new SlipwayError({
+      code: 'RESULT_MISSING',
+      message: 'The executor ended without an error, but did not report the image that was asked for.',
+      reason: 'Its termination message has no line of the requested repository.',
+      fix: 'Use an image of the Kaniko executor: slipway image-builder describe NAME',
+    });
+  }
+
+  #warnSkipped({ skipped }: BuildContext): void {
+    if (skipped.length === 0) return;
+    const more = skipped.length > 3 ? `, and ${skipped.length - 3} more` : '';
+    this.#warn(
+      `Left out of the build context: ${skipped.slice(0, 3).join(', ')}${more}.`,
+      'Sockets, pipes and devices cannot be sent.',
+    );
+  }
+
+  #warn(message: string, reason?: string): void {
+    this.#stages.report({ type: 'warning', message, reason });
+  }
+}
+
+function after(milliseconds: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds).unref());
+}

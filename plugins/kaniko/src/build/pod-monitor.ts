@@ -1,0 +1,193 @@
+import type { CoreV1Event, V1ContainerStateTerminated, V1Pod } from '@kubernetes/client-node';
+import { SlipwayError } from '@slipway/core';
+import type { KubernetesConnection } from '../kubernetes/kubernetes-connection.js';
+import { listAndWatch } from '../kubernetes/list-and-watch.js';
+import { buildIdLabel } from '../manifest/build-labels.js';
+import { type PodState, podState } from './pod-state.js';
+import { type Waiting, waitingVerdict } from './waiting-verdict.js';
+
+export interface PodMonitorOptions {
+  readonly buildId: string;
+  readonly job: { readonly name: string; readonly uid: string };
+  readonly onWaiting: (waiting: Waiting) => void;
+  readonly onWarning: (error: unknown) => void;
+}
+
+const told = new Set(['Pulling', 'FailedCreate', 'FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox']);
+
+/** Watches the pod of a build, and the events about it and its Job, and says when what a build waits for has come. */
+export class PodMonitor {
+  #pod: V1Pod | undefined;
+  #state: PodState | undefined;
+  #seen = false;
+  #blind = false;
+  #failure: { readonly error: unknown } | undefined;
+  #waiting: Waiting | undefined;
+  readonly #wakes = new Set<() => void>();
+  readonly #controller = new AbortController();
+
+  constructor(
+    private readonly connection: KubernetesConnection,
+    private readonly options: PodMonitorOptions,
+  ) {
+    void this.#watchPods();
+    void this.#watchEvents(options.job.uid);
+  }
+
+  /** The pod's name, once there is a pod. */
+  get podName(): string | undefined {
+    return this.#pod?.metadata?.name;
+  }
+
+  /** Whether the executor has run and ended. */
+  get hasEnded(): boolean {
+    return this.#state?.kind === 'terminated';
+  }
+
+  /**
+   * Waits until the executor runs or has run.
+   * @throws SlipwayError what keeps the pod from running, where waiting does not mend it; `POD_NOT_RUNNING` after the timeout
+   */
+  async untilStarted(timeoutSeconds: number, signal: AbortSignal): Promise<void> {
+    const deadline = AbortSignal.timeout(timeoutSeconds * 1000);
+    const either = AbortSignal.any([signal, deadline]);
+    try {
+      await this.#until(() => this.#state !== undefined && this.#state.kind !== 'pending', either);
+    } catch (error) {
+      if (!deadline.aborted || signal.aborted || error !== deadline.reason) throw error;
+      throw this.#notRunning(timeoutSeconds);
+    }
+  }
+
+  /** Waits until the executor has ended. @throws SlipwayError `POD_LOST` where it never says how */
+  async untilTerminated(signal: AbortSignal): Promise<V1ContainerStateTerminated> {
+    await this.#until(() => this.#state?.kind === 'terminated' || this.#state?.kind === 'lost', signal);
+    if (this.#state?.kind === 'terminated') return this.#state.terminated;
+    const { reason, message } = this.#state as Waiting;
+    throw lost(reason, message);
+  }
+
+  /** Waits until the pod is gone from the cluster. */
+  async untilGone(signal: AbortSignal): Promise<void> {
+    // Why the build failed does not matter any more; without the watch nobody can tell.
+    await this.#until(() => this.#pod === undefined || this.#blind, signal, { despiteFailure: true });
+  }
+
+  stop(): void {
+    this.#controller.abort();
+  }
+
+  async #watchPods(): Promise<void> {
+    try {
+      const events = listAndWatch<V1Pod>(this.connection, {
+        path: `/api/v1/namespaces/${this.connection.access.namespace}/pods`,
+        query: { labelSelector: `${buildIdLabel}=${this.options.buildId}` },
+        what: `list and watch pods in namespace ${this.connection.access.namespace}`,
+        signal: this.#controller.signal,
+      });
+      for await (const { type, object } of events) {
+        if (!object.metadata?.ownerReferences?.some(({ uid }) => uid === this.options.job.uid)) continue;
+        if (type === 'DELETED') this.#podGone(object);
+        else this.#podChanged(object);
+      }
+    } catch (error) {
+      this.#blind = true;
+      this.#fail(error);
+    }
+  }
+
+  #podChanged(pod: V1Pod): void {
+    if (!this.#seen) void this.#watchEvents(pod.metadata?.uid ?? '');
+    this.#seen = true;
+    this.#pod = pod;
+    // What a container left when it ended stays true, whatever becomes of its pod.
+    if (this.#state?.kind !== 'terminated') this.#state = podState(pod);
+    if (this.#state.kind === 'pending') this.#waits(this.#state);
+    this.#wake();
+  }
+
+  #podGone(pod: V1Pod): void {
+    this.#podChanged(pod);
+    this.#pod = undefined;
+    if (this.#state?.kind === 'pending' || this.#state?.kind === 'running') {
+      this.#state = { kind: 'lost', reason: 'Deleted', message: 'The pod was deleted while the build ran.' };
+    }
+    this.#wake();
+  }
+
+  async #watchEvents(uid: string): Promise<void> {
+    try {
+      const events = listAndWatch<CoreV1Event>(this.connection, {
+        path: `/api/v1/namespaces/${this.connection.access.namespace}/events`,
+        query: { fieldSelector: `involvedObject.uid=${uid}` },
+        what: `list and watch events in namespace ${this.connection.access.namespace}`,
+        signal: this.#controller.signal,
+      });
+      for await (const { type, object } of events) {
+        if (type === 'DELETED' || !told.has(object.reason ?? '')) continue;
+        this.#waits({ reason: object.reason ?? '', message: object.message ?? '' });
+      }
+    } catch (error) {
+      // Events only explain; the build can do without them.
+      if (!this.#controller.signal.aborted) this.options.onWarning(error);
+    }
+  }
+
+  #waits(waiting: Waiting): void {
+    if (this.#state !== undefined && this.#state.kind !== 'pending') return;
+    // The Secret of a build follows its Job by a moment; a kubelet that was faster looks again.
+    if (waiting.reason === 'FailedMount' && waiting.message.includes(`"${this.options.job.name}"`)) return;
+    const error = waitingVerdict(waiting);
+    if (error !== undefined) this.#fail(error);
+    if (waiting.reason === 'Pending' || waiting.reason === 'ContainerCreating') return;
+    // Between two tries Kubernetes says only that it waits to try again; why the last one failed says more.
+    if (waiting.reason === 'ImagePullBackOff' && this.#waiting?.reason === 'ErrImagePull') return;
+    if (waiting.reason === this.#waiting?.reason && waiting.message === this.#waiting.message) return;
+    this.#waiting = waiting;
+    this.options.onWaiting(waiting);
+  }
+
+  #notRunning(seconds: number): SlipwayError {
+    const why = this.#waiting;
+    return new SlipwayError({
+      code: 'POD_NOT_RUNNING',
+      message: `The pod of the build did not run within ${seconds} s, its pod_running_timeout.`,
+      reason: why === undefined ? 'Kubernetes gave no reason.' : `${why.reason}: ${why.message}`,
+      fix: 'Mend that, or give it more time with: slipway image-builder update NAME --pod_running_timeout=SECONDS',
+    });
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const wake of this.#wakes) wake();
+  }
+
+  async #until(condition: () => boolean, signal: AbortSignal, options?: { despiteFailure: boolean }): Promise<void> {
+    while (!condition()) {
+      if (this.#failure !== undefined && !options?.despiteFailure) throw this.#failure.error;
+      signal.throwIfAborted();
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          this.#wakes.delete(wake);
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        this.#wakes.add(wake);
+        signal.addEventListener('abort', wake);
+      });
+    }
+  }
+}
+
+function lost(reason: string, message: string): SlipwayError {
+  return new SlipwayError({
+    code: 'POD_LOST',
+    message: 'The cluster ended the pod of the build before the build did.',
+    reason: message === '' ? reason : `${reason}: ${message}`,
+    fix: 'Try again; where it happens again, look at the limits of the namespace and the health of its nodes.',
+  });
+}

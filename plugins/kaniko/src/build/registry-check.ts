@@ -1,0 +1,74 @@
+import { type BuildWarning, type ContainerRegistry, SlipwayError } from '@slipway/core';
+import { type ImageReference, RegistryClient } from '@slipway/oci';
+
+/**
+ * Checks that the registry has what the executor reported, where this machine can reach the registry and may read from it. Whether it
+ * can is found out while the build runs, so that a registry that only the cluster reaches costs no time in the end.
+ */
+export class RegistryCheck {
+  readonly #client: Promise<RegistryClient>;
+  readonly #reachable: Promise<unknown>;
+  readonly #controller = new AbortController();
+
+  constructor(
+    registry: ContainerRegistry,
+    private readonly tags: readonly ImageReference[],
+  ) {
+    const [first] = tags;
+    this.#client = registry
+      .credentials()
+      .then(
+        (credentials) =>
+          new RegistryClient({ host: first?.registry ?? '', transport: registry.transport, credentials }),
+      );
+    this.#reachable = this.#client
+      .then((client) => client.resolve(first as ImageReference, { signal: this.#controller.signal }))
+      .then(() => undefined)
+      .catch((error: unknown) => error);
+  }
+
+  /**
+   * @returns a warning where nothing could be checked
+   * @throws SlipwayError `IMAGE_NOT_IN_REGISTRY`
+   */
+  async confirm(digest: string, signal: AbortSignal): Promise<BuildWarning | undefined> {
+    // What could not be reached while the executor built is not waited for now.
+    const unreachable = await Promise.race([this.#reachable, Promise.resolve(stillTrying)]);
+    if (unreachable !== undefined) return unchecked(unreachable);
+    try {
+      const client = await this.#client;
+      for (const tag of this.tags) {
+        const found = await client.resolve(tag.withDigest(digest), { signal });
+        if (found === undefined) throw notThere(tag, digest);
+      }
+      return undefined;
+    } catch (error) {
+      if (signal.aborted || (SlipwayError.is(error) && error.code === 'IMAGE_NOT_IN_REGISTRY')) throw error;
+      return unchecked(error);
+    }
+  }
+
+  close(): void {
+    this.#controller.abort();
+    void this.#client.then((client) => client.close()).catch(() => undefined);
+  }
+}
+
+const stillTrying = new SlipwayError({ code: 'REGISTRY_UNREACHABLE', message: 'The registry did not answer in time.' });
+
+function unchecked(error: unknown): BuildWarning {
+  return {
+    type: 'warning',
+    message: 'The digest is the one that the executor reported; it was not checked in the registry.',
+    reason: error instanceof Error ? error.message : String(error),
+  };
+}
+
+function notThere(tag: ImageReference, digest: string): SlipwayError {
+  return new SlipwayError({
+    code: 'IMAGE_NOT_IN_REGISTRY',
+    message: `The executor reported ${digest}, but the registry does not have it.`,
+    reason: `It was asked for ${tag.name}@${digest}.`,
+    fix: 'Look at what the executor printed, and whether the cluster reaches the same registry as this machine; then try again.',
+  });
+}

@@ -1,0 +1,164 @@
+import { type Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { Backoff } from './backoff.js';
+import { clusterAgent } from './cluster-agent.js';
+import { type ClusterAccess, clusterAccess } from './cluster-access.js';
+import { ClusterUnreachableError, errorCode, KubernetesApiError } from './kubernetes-error.js';
+import { type Credentials, UserCredentials } from './user-credentials.js';
+
+export interface KubernetesRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly body?: object;
+  /** For messages: completes `does not let you …`, e.g. `create jobs in namespace x`. */
+  readonly what: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+// An API server answers or is away; nothing that is asked here takes it longer.
+const answerWithinMilliseconds = 30_000;
+// How long a server that has answered before may be away: it restarts, or the network changes.
+const patienceMilliseconds = 60_000;
+const firstPatienceMilliseconds = 3_000;
+const retriedStatuses = new Set([429, 500, 502, 503, 504]);
+
+/** Requests to the API server of one context: with credentials, retried where that is safe, and errors as ours. */
+export class KubernetesConnection {
+  readonly #credentials: UserCredentials;
+  #agent: { agent: Agent; certificate: string } | undefined;
+  #answered = false;
+
+  private constructor(readonly access: ClusterAccess) {
+    this.#credentials = new UserCredentials(access);
+  }
+
+  /** Reads the kubeconfig; connects with the first request. */
+  static async open(context: string, namespace: string | undefined): Promise<KubernetesConnection> {
+    return new KubernetesConnection(await clusterAccess(context, namespace));
+  }
+
+  /**
+   * One answer as JSON. What changes nothing, and what was certainly not received, is tried again while the server is away.
+   * @throws KubernetesApiError, ClusterUnreachableError, and the signal's reason
+   */
+  async request<T>(request: KubernetesRequest): Promise<T> {
+    const response = await this.#retried(request, async () => {
+      const answer = await this.#send(request, answerWithinMilliseconds);
+      const body = await text(answer).catch((error: unknown) => {
+        throw new ClusterUnreachableError(this.access, error as Error);
+      });
+      return { answer, body };
+    });
+    return JSON.parse(response.body) as T;
+  }
+
+  /** An answer whose body goes on for as long as the server likes. Not retried once it began. */
+  async stream(request: KubernetesRequest): Promise<IncomingMessage> {
+    const { answer } = await this.#retried(request, async () => ({
+      answer: await this.#send(request, answerWithinMilliseconds),
+    }));
+    return answer;
+  }
+
+  /** What a WebSocket of one's own needs. */
+  async webSocketOptions(): Promise<{ server: string; agent: Agent; headers: Credentials['headers'] }> {
+    const { agent, headers } = await this.#authorized();
+    return { server: this.access.cluster.server.replace(/\/+$/, '').replace(/^http/, 'ws'), agent, headers };
+  }
+
+  close(): void {
+    this.#agent?.agent.destroy();
+  }
+
+  async #retried<T>(request: KubernetesRequest, attempt: () => Promise<T>): Promise<T> {
+    const began = Date.now();
+    const backoff = new Backoff();
+    let renewed = false;
+    for (;;) {
+      try {
+        const result = await attempt();
+        this.#answered = true;
+        return result;
+      } catch (error) {
+        if (request.signal?.aborted) throw request.signal.reason;
+        if (KubernetesApiError.is(error) && error.status === 401 && !renewed && this.#credentials.renew()) {
+          renewed = true;
+          continue;
+        }
+        const patience = this.#answered ? patienceMilliseconds : firstPatienceMilliseconds;
+        if (Date.now() - began > patience || !isRetriable(request, error)) throw error;
+        const wanted = KubernetesApiError.is(error) ? error.retryAfterMilliseconds : undefined;
+        await backoff.wait(request.signal, wanted);
+      }
+    }
+  }
+
+  async #authorized(): Promise<{ agent: Agent; headers: Credentials['headers'] }> {
+    const credentials = await this.#credentials.get();
+    const certificate = String(credentials.cert ?? '');
+    if (this.#agent?.certificate !== certificate) {
+      this.#agent?.agent.destroy();
+      this.#agent = { agent: await clusterAgent(this.access, credentials), certificate };
+    }
+    return { agent: this.#agent.agent, headers: credentials.headers };
+  }
+
+  async #send(request: KubernetesRequest, timeoutMilliseconds: number): Promise<IncomingMessage> {
+    const { agent, headers } = await this.#authorized();
+    const url = this.#url(request);
+    const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+      const outgoing: ClientRequest = send(url, {
+        method: request.method,
+        agent,
+        headers: {
+          Accept: 'application/json',
+          'User-Agent': 'slipway',
+          ...headers,
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': body.length }),
+        },
+        ...(request.signal === undefined ? {} : { signal: request.signal }),
+      });
+      const timer = setTimeout(() => {
+        outgoing.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' }));
+      }, timeoutMilliseconds);
+      outgoing.on('close', () => clearTimeout(timer));
+      outgoing.on('response', (response) => {
+        clearTimeout(timer);
+        resolve(response);
+      });
+      outgoing.on('error', (error) => reject(new ClusterUnreachableError(this.access, error)));
+      outgoing.end(body);
+    });
+    const status = answer.statusCode ?? 0;
+    if (status >= 200 && status < 300) return answer;
+    const content = await text(answer).catch(() => '');
+    throw new KubernetesApiError(this.access, request.what, status, content, answer.headers['retry-after']);
+  }
+
+  #url({ path, query }: KubernetesRequest): URL {
+    const url = new URL(this.access.cluster.server.replace(/\/+$/, '') + path);
+    for (const [key, value] of Object.entries(query ?? {})) {
+      if (value !== undefined) url.searchParams.set(key, String(value));
+    }
+    return url;
+  }
+}
+
+function isRetriable(request: KubernetesRequest, error: unknown): boolean {
+  if (KubernetesApiError.is(error)) {
+    // 429 says that the request was not looked at; of the others only what changes nothing is sent again.
+    return error.status === 429 || (request.method !== 'POST' && retriedStatuses.has(error.status));
+  }
+  if (!(error instanceof ClusterUnreachableError) || error.code !== 'CLUSTER_UNREACHABLE') return false;
+  const neverSent = ['ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH'].includes(errorCode(error.cause as Error) ?? '');
+  return neverSent || request.method !== 'POST';
+}
+
+async function text(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

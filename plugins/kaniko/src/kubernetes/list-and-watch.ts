@@ -1,0 +1,111 @@
+import { Backoff } from './backoff.js';
+import type { KubernetesConnection, KubernetesRequest } from './kubernetes-connection.js';
+import { ClusterUnreachableError, KubernetesApiError } from './kubernetes-error.js';
+import { lines } from './lines.js';
+
+interface KubernetesObject {
+  readonly metadata?: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+export interface WatchEvent<T> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: T;
+}
+
+interface Line<T> {
+  readonly type: WatchEvent<T>['type'] | 'BOOKMARK' | 'ERROR';
+  readonly object: T & { readonly code?: number };
+}
+
+/**
+ * The objects that there are, then every change, without gaps: by list and watch, from a fresh list after the server forgot where we
+ * were (410), and again after a dropped or idle connection. Ends only when the signal aborts or the consumer leaves.
+ * @throws KubernetesApiError where the server refuses, e.g. 403
+ */
+export async function* listAndWatch<T extends KubernetesObject>(
+  connection: KubernetesConnection,
+  request: Pick<KubernetesRequest, 'path' | 'query' | 'what'> & { signal: AbortSignal },
+): AsyncGenerator<WatchEvent<T>, void> {
+  const known = new Map<string, T>();
+  const backoff = new Backoff();
+  while (!request.signal.aborted) {
+    const list = await connection.request<{ metadata: { resourceVersion: string }; items: T[] }>({
+      ...request,
+      method: 'GET',
+    });
+    const listed = new Set(list.items.map(uid));
+    for (const [id, object] of known) {
+      if (listed.has(id)) continue;
+      known.delete(id);
+      yield { type: 'DELETED', object };
+    }
+    for (const object of list.items) {
+      const before = known.get(uid(object));
+      known.set(uid(object), object);
+      if (before === undefined) yield { type: 'ADDED', object };
+      else if (before.metadata?.resourceVersion !== object.metadata?.resourceVersion)
+        yield { type: 'MODIFIED', object };
+    }
+    let from: string | undefined = list.metadata.resourceVersion;
+    while (from !== undefined && !request.signal.aborted) {
+      try {
+        for await (const line of watchOnce<T>(connection, request, from)) {
+          if (line.type === 'ERROR') {
+            // Most often 410: what we know is too old for a watch, so we list again.
+            from = undefined;
+            break;
+          }
+          backoff.reset();
+          from = line.object.metadata?.resourceVersion ?? from;
+          if (line.type === 'BOOKMARK') continue;
+          if (line.type === 'DELETED') known.delete(uid(line.object));
+          else known.set(uid(line.object), line.object);
+          yield { type: line.type, object: line.object };
+        }
+      } catch (error) {
+        if (request.signal.aborted) return;
+        if (KubernetesApiError.is(error) && error.status === 410) from = undefined;
+        else if (!(error instanceof ClusterUnreachableError)) throw error;
+      }
+      if (!request.signal.aborted) await backoff.wait(request.signal).catch(() => undefined);
+    }
+  }
+}
+
+async function* watchOnce<T>(
+  connection: KubernetesConnection,
+  request: Pick<KubernetesRequest, 'path' | 'query' | 'what'> & { signal: AbortSignal },
+  resourceVersion: string,
+): AsyncGenerator<Line<T>, void> {
+  const answer = await connection.stream({
+    ...request,
+    method: 'GET',
+    // The server ends the watch after this long, so that a connection that died in silence is noticed.
+    query: { ...request.query, watch: true, allowWatchBookmarks: true, resourceVersion, timeoutSeconds: 240 },
+  });
+  // A connection that died in silence sends nothing, not even the end that was asked for.
+  answer.setTimeout(270_000, () => answer.destroy());
+  try {
+    for await (const line of lines(answer)) {
+      const event = parse<T>(line);
+      if (event !== undefined) yield event;
+    }
+  } catch (error) {
+    throw new ClusterUnreachableError(connection.access, error as Error);
+  } finally {
+    answer.destroy();
+  }
+}
+
+// The last line of a connection that was cut may be half of one.
+function parse<T>(line: string): Line<T> | undefined {
+  try {
+    return JSON.parse(line) as Line<T>;
+  } catch {
+    return undefined;
+  }
+}
+
+function uid(object: KubernetesObject): string {
+  return object.metadata?.uid ?? '';
+}
