@@ -7,7 +7,7 @@ const hostPattern = /^(?:\[([^\]]*)\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::(\d{1
 // A repository's name as the OCI distribution specification has it: lower case.
 const repositoryPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 
-export const defaultContainerRegistryConfiguration = z
+const defaultContainerRegistryConfiguration = z
   .strictObject({
     uri: z
       .string()

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineFlavor } from '../flavors/flavor.js';
 
-export const localArtifactStoreConfiguration = z.strictObject({
+const localArtifactStoreConfiguration = z.strictObject({
   path: z
     .string()
     .min(1)

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { UsageError } from '@slipway/core';
+
+/**
+ * The text that a value stands for: `@FILE` is the file's content as it is, `@@text` is `@text`.
+ * @throws UsageError `UNREADABLE_FILE`
+ */
+export async function attributeText(name: string, value: string): Promise<string> {
+  if (!value.startsWith('@')) return value;
+  if (value.startsWith('@@')) return value.slice(1);
+  const path = value.slice(1);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+  } catch (error) {
+    throw new UsageError({
+      code: 'UNREADABLE_FILE',
+      message: `The file '${path}' for '${name}' cannot be read.`,
+      reason: reasonOf(error as NodeJS.ErrnoException),
+      fix: `Check the path; a value that really begins with '@' is written --${name}=@@…`,
+      cause: error,
+    });
+  }
+}
+
+const reasons: ReadonlyMap<string | undefined, string> = new Map([
+  ['ENOENT', 'It does not exist.'],
+  ['EISDIR', 'It is a folder.'],
+  ['EACCES', 'You may not read it.'],
+  ['ERR_ENCODING_INVALID_ENCODED_DATA', 'It is not UTF-8 text.'],
+]);
+
+function reasonOf(error: NodeJS.ErrnoException): string {
+  return reasons.get(error.code) ?? `${error.message}.`;
+}

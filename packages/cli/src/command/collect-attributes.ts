@@ -1,0 +1,73 @@
+import {
+  attributeName,
+  configurationFields,
+  type Flavor,
+  isBooleanWord,
+  suggestion,
+  type TextAttributes,
+  unknownAttribute,
+  UsageError,
+} from '@slipway/core';
+import { attributeText } from './attribute-text.js';
+import { missingValue, type Token } from './parse-command-line.js';
+
+/**
+ * Separates attributes from words. Without `=`, an attribute takes the following word for its value, unless it is a
+ * boolean one: that takes only `true`, `False` and the like, and is true by itself.
+ * @param flavors those whose fields may be meant
+ * @throws UsageError `UNKNOWN_ATTRIBUTE`, `REPEATED_ATTRIBUTE`, `MISSING_VALUE`, `UNREADABLE_FILE`
+ */
+export async function collectAttributes(
+  tokens: readonly Token[],
+  flavors: readonly Flavor[],
+): Promise<{ attributes: TextAttributes; words: readonly string[] }> {
+  const attributes = new Map<string, string>();
+  const words: string[] = [];
+  const rest = [...tokens];
+  for (let token = rest.shift(); token !== undefined; token = rest.shift()) {
+    if (token.kind === 'positional') words.push(token.value);
+    if (token.kind !== 'option') continue;
+    const name = attributeName(token.name);
+    if (attributes.has(name)) {
+      throw new UsageError({
+        code: 'REPEATED_ATTRIBUTE',
+        message: `The attribute '${name}' is there twice.`,
+        fix: 'Give it once; several values are one JSON list.',
+      });
+    }
+    const written = typeof token.value === 'string' ? token.value : nextValue(token.name, rest, flavors);
+    attributes.set(name, await attributeText(name, written));
+  }
+  return { attributes: Object.fromEntries(attributes), words };
+}
+
+function nextValue(written: string, rest: Token[], flavors: readonly Flavor[]): string {
+  const name = attributeName(written);
+  const fields = flavors.flatMap((flavor) => configurationFields(flavor.configSchema));
+  const meant = fields.filter((field) => field.name === name);
+  if (meant.length === 0)
+    throw unknown(
+      written,
+      fields.map((field) => field.name),
+      flavors,
+    );
+  const next = rest[0]?.kind === 'positional' ? rest[0].value : undefined;
+  if (meant.some(({ type }) => type === 'boolean')) {
+    if (next === undefined || !isBooleanWord(next)) return 'true';
+  } else if (next === undefined) {
+    throw missingValue(name);
+  }
+  rest.shift();
+  return next;
+}
+
+function unknown(name: string, known: readonly string[], flavors: readonly Flavor[]): UsageError {
+  const [flavor] = flavors;
+  if (flavor !== undefined && flavors.length === 1) return unknownAttribute(flavor, name);
+  return new UsageError({
+    code: 'UNKNOWN_ATTRIBUTE',
+    message: `No flavor of this type has an attribute '${name}'.`,
+    reason: suggestion(name, [...new Set(known)]),
+    fix: 'slipway flavor list',
+  });
+}

@@ -1,0 +1,63 @@
+import { nearest, suggestion, UsageError } from '@slipway/core';
+import type { Command } from './command.js';
+
+/** A word under which commands are grouped, e.g. `stack`. */
+export interface Noun {
+  readonly path: readonly string[];
+  readonly summary: string;
+}
+
+/** What the first words of a command line name. */
+export type Target =
+  { readonly command: Command; readonly rest: readonly string[] } | { readonly noun: Noun; readonly help: true };
+
+/** All commands, found by the words that call them. */
+export class CommandTree {
+  constructor(
+    readonly commands: readonly Command[],
+    readonly nouns: readonly Noun[],
+  ) {}
+
+  /** What may follow the words of a noun, in the order of the definitions. */
+  children(path: readonly string[]): readonly (Noun | Command)[] {
+    return [...this.nouns, ...this.commands].filter(
+      (entry) => entry.path.length === path.length + 1 && path.every((word, index) => entry.path[index] === word),
+    );
+  }
+
+  /** @throws UsageError `UNKNOWN_COMMAND`, `UNKNOWN_OPTION` */
+  find(args: readonly string[]): Target {
+    let noun: Noun = { path: [], summary: '' };
+    for (const [index, word] of args.entries()) {
+      if (word === '--help' || word === '-h') break;
+      const child = this.children(noun.path).find(({ path }) => path.at(-1) === word.replaceAll('_', '-'));
+      if (child === undefined) throw word.startsWith('-') ? misplacedOption(noun, word) : this.#unknown(noun, word);
+      if ('handler' in child) return { command: child, rest: args.slice(index + 1) };
+      noun = child;
+    }
+    return { noun, help: true };
+  }
+
+  #unknown(noun: Noun, word: string): UsageError {
+    const words = this.children(noun.path).map(({ path }) => path.at(-1) ?? '');
+    const line = ['slipway', ...noun.path, word].join(' ');
+    const elsewhere = this.commands.find(({ path }) => path.length > 1 && path.join(' ') === word.replaceAll('-', ' '));
+    const near = nearest(word, words);
+    return new UsageError({
+      code: 'UNKNOWN_COMMAND',
+      message: `There is no command '${line}'.`,
+      reason: elsewhere === undefined ? suggestion(word, words) : `Did you mean '${elsewhere.path.join(' ')}'?`,
+      fix: ['slipway', ...noun.path, ...(near === undefined ? [] : [near]), '--help'].join(' '),
+    });
+  }
+}
+
+function misplacedOption(noun: Noun, word: string): UsageError {
+  const path = ['slipway', ...noun.path].join(' ');
+  return new UsageError({
+    code: 'UNKNOWN_OPTION',
+    message: `'${path}' has no option '${word.split('=', 1)[0]}'.`,
+    reason: 'Options stand after the command.',
+    fix: `${path} --help`,
+  });
+}

@@ -1,0 +1,108 @@
+import { componentType, type ConfigurationField, configurationFields, type Flavor } from '@slipway/core';
+import { table } from '../output/table.js';
+import type { Command, OptionDefinition } from './command.js';
+import type { CommandTree, Noun } from './command-tree.js';
+
+/** How a command is called, in one line. */
+export function usageLine(command: Command): string {
+  const words = Object.entries(command.arguments).map(([name, { required, several }]) => {
+    const word = name.toUpperCase() + (several ? '…' : '');
+    return required ? word : `[${word}]`;
+  });
+  const options = Object.entries(command.options);
+  const required = options.filter(([, option]) => option.required).map(([name, option]) => longOption(name, option));
+  return [
+    'slipway',
+    ...command.path,
+    ...words,
+    ...required,
+    ...(command.attributes === undefined ? [] : ['[--KEY=VALUE…]']),
+    ...(options.some(([, option]) => !option.required) ? ['[OPTIONS]'] : []),
+  ].join(' ');
+}
+
+/**
+ * One screen about a command.
+ * @param flavors those of the component type, where the command takes attributes
+ * @param chosen the flavor whose attributes are shown
+ */
+export function commandHelp(command: Command, flavors: readonly Flavor[], chosen?: Flavor): string {
+  const options = Object.entries(command.options).map(([name, option]) => [
+    `  ${option.letter === undefined ? '   ' : `-${option.letter},`} ${longOption(name, option)}`,
+    option.summary,
+  ]);
+  const words = Object.entries(command.arguments).map(([name, { summary }]) => [`  ${name.toUpperCase()}`, summary]);
+  return sections([
+    command.summary,
+    `Usage: ${usageLine(command)}`,
+    titled('Arguments:', words),
+    titled('Options:', [...options, ['  -h, --help', 'Show this help.']]),
+    attributesHelp(command, flavors, chosen),
+    ['Examples:', ...examplesOf(command, flavors, chosen).map((example) => `  ${example}`)].join('\n'),
+  ]);
+}
+
+function examplesOf(command: Command, flavors: readonly Flavor[], chosen: Flavor | undefined): readonly string[] {
+  const [flavor] = chosen === undefined ? flavors : [chosen];
+  const example = flavor === undefined ? undefined : command.attributes?.example?.(flavor);
+  return [...(example === undefined ? [] : [example]), ...command.examples];
+}
+
+/** One screen about what can follow the words of a noun; of no words: about everything. */
+export function nounHelp(tree: CommandTree, noun: Noun): string {
+  const root = noun.path.length === 0;
+  const entries = tree.children(noun.path).map(({ path, summary }) => [`  ${path.at(-1)}`, summary]);
+  const start = ['slipway', ...noun.path].join(' ');
+  return sections([
+    root ? 'Slipway builds container images with the components of a stack.' : noun.summary,
+    `Usage: ${start} COMMAND`,
+    titled('Commands:', entries),
+    root
+      ? titled('Options:', [
+          ['  -h, --help', 'Show help, also of every command.'],
+          ['  --version', 'Show the version.'],
+        ])
+      : '',
+    ['Examples:', ...nounExamples(tree, noun).map((example) => `  ${example}`)].join('\n'),
+  ]);
+}
+
+function nounExamples(tree: CommandTree, { path }: Noun): readonly string[] {
+  if (path.length === 0) {
+    return ['slipway build ./examples/hello -t demo/hello:1', 'slipway stack register --help'];
+  }
+  const below = tree.commands.filter((command) => path.every((word, index) => command.path[index] === word));
+  return below.flatMap(({ examples }) => examples.slice(0, 1)).slice(0, 2);
+}
+
+function attributesHelp(command: Command, flavors: readonly Flavor[], chosen: Flavor | undefined): string {
+  if (command.attributes === undefined) return '';
+  if (chosen !== undefined) {
+    const rows = configurationFields(chosen.configSchema).map((field) => [
+      `  --${field.name}=${shortExample(field)}`,
+      `${field.description}${field.required ? ' Required.' : ''}`,
+    ]);
+    return titled(`Attributes of ${chosen.name}:`, rows);
+  }
+  const { title, command: noun } = componentType(command.attributes.type);
+  const rows = flavors.map(({ name, description }) => [`  ${name}`, description]);
+  const more = `Each has attributes of its own, written --KEY=VALUE: slipway ${noun} flavor describe FLAVOR`;
+  return rows.length === 0 ? `There is no ${title} flavor.` : `${titled('Flavors:', rows)}\n  ${more}`;
+}
+
+/** Where a field's example would make the column too wide, its type. */
+function shortExample({ example, type }: ConfigurationField): string {
+  return example !== undefined && /^[^\s"]{1,24}$/.test(example) ? example : type.toUpperCase();
+}
+
+function longOption(name: string, option: OptionDefinition): string {
+  return option.type === 'flag' ? `--${name}` : `--${name}=${option.placeholder ?? 'VALUE'}`;
+}
+
+function titled(title: string, rows: readonly (readonly string[])[]): string {
+  return rows.length === 0 ? '' : `${title}\n${table(rows)}`;
+}
+
+function sections(texts: readonly string[]): string {
+  return texts.filter((text) => text !== '').join('\n\n');
+}

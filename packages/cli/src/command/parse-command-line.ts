@@ -1,0 +1,148 @@
+import { parseArgs } from 'node:util';
+import { type Flavor, isBooleanWord, nearest, suggestion, UsageError } from '@slipway/core';
+import { collectAttributes } from './collect-attributes.js';
+import type { Arguments, Command, Input, OptionDefinition, Options } from './command.js';
+import { usageLine } from './help.js';
+
+/** An option or a word as `parseArgs` saw it. */
+export type Token = NonNullable<ReturnType<typeof tokenize>>[number];
+type OptionToken = Extract<Token, { kind: 'option' }>;
+type OptionValues = Record<string, string | boolean | readonly string[] | undefined>;
+
+/**
+ * Takes the arguments of one command apart. Options may stand anywhere, with hyphens or underscores.
+ * @param flavorsOf asked only where the command takes attributes
+ * @throws UsageError `UNKNOWN_OPTION`, `REPEATED_OPTION`, `MISSING_VALUE`, `INVALID_OPTION`, `MISSING_OPTION`,
+ * `MISSING_ARGUMENT`, `UNEXPECTED_ARGUMENT`, and those of attributes
+ */
+export async function parseCommandLine(
+  command: Command,
+  args: readonly string[],
+  flavorsOf: (options: OptionValues) => Promise<readonly Flavor[]>,
+): Promise<Input<Arguments, Options>> {
+  const tokens = tokenize(command, args);
+  const options: OptionValues = {};
+  const others: Token[] = [];
+  for (const token of tokens) {
+    const name = token.kind === 'option' ? optionName(command, token) : undefined;
+    const definition = name === undefined ? undefined : command.options[name];
+    if (token.kind === 'option' && name !== undefined && definition !== undefined) {
+      addOption(options, name, definition, token);
+    } else if (token.kind === 'option' && (command.attributes === undefined || !token.rawName.startsWith('--'))) {
+      throw unknownOption(command, token);
+    } else {
+      others.push(token);
+    }
+  }
+  for (const [name, definition] of Object.entries(command.options)) {
+    if (!definition.required || options[name] !== undefined) continue;
+    // Where attributes are taken, a misspelt option looks like one of them.
+    const misspelt = others.find((token) => token.kind === 'option' && nearest(token.name, [name]) !== undefined);
+    if (misspelt?.kind === 'option') throw unknownOption(command, misspelt);
+  }
+  const flavors = command.attributes === undefined ? [] : await flavorsOf(options);
+  const { attributes, words } = await collectAttributes(others, flavors);
+  for (const [name, definition] of Object.entries(command.options)) {
+    if (definition.type === 'texts') options[name] ??= [];
+    if (definition.type === 'flag') options[name] ??= false;
+    if (definition.required && options[name] === undefined) throw missing(command, 'MISSING_OPTION', `--${name}`);
+  }
+  return {
+    arguments: assignWords(command, words),
+    options,
+    attributes,
+  };
+}
+
+function tokenize(command: Command, args: readonly string[]) {
+  const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {};
+  for (const [name, { type, letter }] of Object.entries(command.options)) {
+    const option = { type: type === 'flag' ? ('boolean' as const) : ('string' as const) };
+    options[name.replaceAll('-', '_')] = option;
+    options[name] = letter === undefined ? option : { ...option, short: letter };
+  }
+  return parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true }).tokens;
+}
+
+function optionName(command: Command, token: OptionToken): string | undefined {
+  const name = token.name.replaceAll('_', '-');
+  return Object.hasOwn(command.options, name) ? name : undefined;
+}
+
+function addOption(options: OptionValues, name: string, definition: OptionDefinition, token: OptionToken): void {
+  const earlier = options[name];
+  if (earlier !== undefined && definition.type === 'text') {
+    throw new UsageError({ code: 'REPEATED_OPTION', message: `The option '--${name}' is there twice.` });
+  }
+  if (definition.type === 'flag') {
+    options[name] = flagValue(name, token.value);
+    return;
+  }
+  const value = optionValue(name, token);
+  const { choices } = definition;
+  if (choices !== undefined && !choices.includes(value)) {
+    throw new UsageError({
+      code: 'INVALID_OPTION',
+      message: `The option '--${name}' cannot be '${value}'.`,
+      reason: suggestion(value, choices),
+    });
+  }
+  options[name] = definition.type === 'text' ? value : [...((earlier as readonly string[] | undefined) ?? []), value];
+}
+
+function optionValue(name: string, token: OptionToken): string {
+  const { value, inlineValue } = token;
+  if (typeof value !== 'string' || (inlineValue !== true && /^-./.test(value))) throw missingValue(name);
+  return inlineValue === true && !token.rawName.startsWith('--') ? value.replace(/^=/, '') : value;
+}
+
+function flagValue(name: string, value: string | boolean | undefined): boolean {
+  if (typeof value !== 'string') return true;
+  if (isBooleanWord(value)) return /^(true|yes|on|1)$/i.test(value);
+  throw new UsageError({ code: 'INVALID_OPTION', message: `The option '--${name}' takes no value but true or false.` });
+}
+
+export function missingValue(name: string): UsageError {
+  return new UsageError({
+    code: 'MISSING_VALUE',
+    message: `'--${name}' needs a value.`,
+    fix: `--${name}=VALUE; a value that begins with '-' needs the '='.`,
+  });
+}
+
+function unknownOption(command: Command, token: OptionToken): UsageError {
+  const names = Object.keys(command.options);
+  const near = nearest(token.name, names);
+  return new UsageError({
+    code: 'UNKNOWN_OPTION',
+    message: `'slipway ${command.path.join(' ')}' has no option '${token.rawName}'.`,
+    reason: near === undefined ? undefined : `Did you mean '--${near}'?`,
+    fix: `slipway ${command.path.join(' ')} --help`,
+  });
+}
+
+function missing(command: Command, code: 'MISSING_ARGUMENT' | 'MISSING_OPTION', name: string): UsageError {
+  return new UsageError({
+    code,
+    message: `'slipway ${command.path.join(' ')}' needs ${name}.`,
+    fix: usageLine(command),
+  });
+}
+
+function assignWords(command: Command, words: readonly string[]): Input<Arguments, Options>['arguments'] {
+  const left = [...words];
+  const values: Record<string, string | readonly string[] | undefined> = {};
+  for (const [name, definition] of Object.entries(command.arguments)) {
+    if (definition.required && left.length === 0) throw missing(command, 'MISSING_ARGUMENT', name.toUpperCase());
+    values[name] = definition.several ? left.splice(0) : left.shift();
+  }
+  if (left.length === 0) return values as Input<Arguments, Options>['arguments'];
+  const quotable = command.attributes === undefined;
+  throw new UsageError({
+    code: 'UNEXPECTED_ARGUMENT',
+    // A word too many beside attributes may be the second half of a password.
+    message: quotable ? `'${left[0]}' is a word too many.` : `There is a word too many after '${words[0]}'.`,
+    reason: quotable ? undefined : 'A value with spaces needs quotes.',
+    fix: usageLine(command),
+  });
+}

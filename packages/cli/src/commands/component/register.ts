@@ -1,0 +1,43 @@
+import { type ComponentType, componentType, parseAttributes, UsageError } from '@slipway/core';
+import { type Command, defineCommand } from '../../command/command.js';
+import { attributesExample } from './attributes-example.js';
+import { an } from '../../output/words.js';
+
+export function registerComponent(type: ComponentType): Command {
+  const { command, title } = componentType(type);
+  return defineCommand({
+    path: [command, 'register'],
+    summary: `Register ${an(title)}.`,
+    arguments: { name: { required: true, summary: 'What it shall be called.' } },
+    options: {
+      flavor: { type: 'text', letter: 'f', placeholder: 'FLAVOR', required: true, summary: `The kind of ${title}.` },
+    },
+    attributes: {
+      type,
+      example: (flavor) =>
+        `slipway ${command} register my-${command} --flavor=${flavor.name}${attributesExample(flavor)}`,
+      flavors(slipway, { flavor }) {
+        if (flavor !== undefined) return [slipway.flavors.get(type, flavor)];
+        const known = slipway.flavors.list(type).map((registered) => registered.flavor.name);
+        throw new UsageError({
+          code: 'MISSING_FLAVOR',
+          message: `Registering ${an(title)} takes a name and a flavor.`,
+          reason: known.length === 0 ? `There is no ${title} flavor.` : `Flavors: ${known.join(', ')}.`,
+          fix: `slipway ${command} register NAME --flavor=${known[0] ?? 'FLAVOR'} --KEY=VALUE…`,
+        });
+      },
+    },
+    examples: [
+      `slipway ${command} register my-${command} --flavor=FLAVOR --KEY=@FILE`,
+      `slipway ${command} register --flavor=FLAVOR --help`,
+    ],
+    async handler(input, { slipway, output }) {
+      const { flavors, components } = await slipway();
+      const { name } = input.arguments;
+      const flavor = flavors.get(type, input.options.flavor);
+      const configuration = parseAttributes(flavor, input.attributes);
+      await components.register({ type, flavor: flavor.name, name, configuration });
+      output.note(`Registered the ${title} '${name}'.`);
+    },
+  });
+}

@@ -1,0 +1,30 @@
+import { type ComponentType, componentType } from '@slipway/core';
+import { type Command, defineCommand, outputOption } from '../../command/command.js';
+import { flavorView } from '../../views/flavor-view.js';
+import { typeNamed, typeOption } from './flavor-type.js';
+
+/** `flavor list`, or the same command of one type: `image-builder flavor list`. */
+export function listFlavors(type?: ComponentType): Command {
+  const path = [...(type === undefined ? [] : [componentType(type).command]), 'flavor', 'list'];
+  const line = ['slipway', ...path].join(' ');
+  return defineCommand({
+    path,
+    summary: `List the flavors of ${type === undefined ? 'all components' : componentType(type).pluralTitle}.`,
+    arguments: {},
+    options: { ...(type === undefined ? typeOption : {}), ...outputOption },
+    examples: [line, type === undefined ? `${line} --type=image-builder` : `${line} -o json`],
+    async handler(input, { slipway, output }) {
+      const wanted = type ?? typeNamed(input.options.type);
+      output.list(
+        (await slipway()).flavors.list(wanted).map(flavorView),
+        [
+          ['NAME', ({ name }) => name],
+          ['TYPE', ({ type: of }) => componentType(of).title],
+          ['PLUGIN', ({ plugin }) => plugin],
+          ['ABOUT', ({ description }) => description],
+        ],
+        'There are no such flavors.',
+      );
+    },
+  });
+}

@@ -1,0 +1,102 @@
+import {
+  type ComponentRecord,
+  type ComponentType,
+  componentType,
+  configurationFields,
+  type ConfigurationField,
+  maskSecrets,
+  type Slipway,
+  type StackRecord,
+} from '@slipway/core';
+import { printable } from '../output/printable.js';
+import { table } from '../output/table.js';
+import { shownValue } from '../output/words.js';
+
+/** A component as commands show it. Fields may be added; those that are here keep their meaning. */
+export interface ComponentView {
+  readonly name: string;
+  /** E.g. `image_builder`. */
+  readonly type: ComponentType;
+  readonly flavor: string;
+  /** Whether it belongs to the active stack. */
+  readonly active: boolean;
+  /** Names of the stacks that have it. */
+  readonly stacks: readonly string[];
+  /** What was set, secrets masked. */
+  readonly configuration: Readonly<Record<string, unknown>>;
+  /** What the flavor adds where nothing was set. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+/** All components of a type. */
+export async function componentViews(slipway: Slipway, type: ComponentType): Promise<readonly ComponentView[]> {
+  const [records, stacks, active] = await Promise.all([
+    slipway.components.list(type),
+    slipway.stacks.list(),
+    slipway.stacks.activeName(),
+  ]);
+  return records.map((record) => view(slipway, record, stacks, active));
+}
+
+export async function componentView(slipway: Slipway, record: ComponentRecord): Promise<ComponentView> {
+  return view(slipway, record, await slipway.stacks.list(), await slipway.stacks.activeName());
+}
+
+/** The view for people: what it is, then every field with its value and where that comes from. */
+export function componentText(slipway: Slipway, view: ComponentView): string {
+  const fields = fieldsOf(slipway, view);
+  const rows = (fields ?? Object.keys(view.configuration).map((name) => ({ name }))).map(({ name }) => {
+    const set = Object.hasOwn(view.configuration, name);
+    const source = set ? 'set' : Object.hasOwn(view.defaults, name) ? 'default' : '-';
+    return [name, source, printable(shownValue((set ? view.configuration : view.defaults)[name]))];
+  });
+  const head = table([
+    ['Name:', view.name],
+    ['Type:', componentType(view.type).title],
+    ['Flavor:', fields === undefined ? `${view.flavor} (no plugin has it; all values are hidden)` : view.flavor],
+    ['Stacks:', view.stacks.join(', ') || '-'],
+    ['Active:', view.active ? 'yes' : 'no'],
+  ]);
+  return rows.length === 0 ? head : `${head}\n\n${table([['ATTRIBUTE', 'FROM', 'VALUE'], ...rows])}`;
+}
+
+function view(
+  slipway: Slipway,
+  record: ComponentRecord,
+  stacks: readonly StackRecord[],
+  activeStack: string,
+): ComponentView {
+  const { name, type, flavor, configuration, created_at, updated_at } = record;
+  const users = stacks.filter(({ components }) => components[type] === name).map((stack) => stack.name);
+  const fields = fieldsOf(slipway, record);
+  // Of a flavor that is not there nobody knows which fields are secret.
+  const masking = fields ?? Object.keys(configuration).map(secretField);
+  const defaults = (fields ?? [])
+    .filter((field) => field.default !== undefined && !Object.hasOwn(configuration, field.name))
+    .map((field) => [field.name, field.default] as const);
+  return {
+    name,
+    type,
+    flavor,
+    active: users.includes(activeStack),
+    stacks: users,
+    configuration: maskSecrets(masking, configuration),
+    defaults: Object.fromEntries(defaults),
+    created_at,
+    updated_at,
+  };
+}
+
+function fieldsOf(
+  slipway: Slipway,
+  { type, flavor }: { type: ComponentType; flavor: string },
+): readonly ConfigurationField[] | undefined {
+  const found = slipway.flavors.find(type, flavor);
+  return found === undefined ? undefined : configurationFields(found.configSchema);
+}
+
+function secretField(name: string): ConfigurationField {
+  return { name, type: 'string', required: false, description: '', secret: true, deprecated: false };
+}

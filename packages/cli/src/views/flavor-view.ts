@@ -1,0 +1,47 @@
+import { type ComponentType, componentType, type ConfigurationField, configurationFields } from '@slipway/core';
+import type { RegisteredFlavor } from '@slipway/core';
+import { table } from '../output/table.js';
+import { shownValue } from '../output/words.js';
+
+/** A flavor as commands show it. Fields may be added; those that are here keep their meaning. */
+export interface FlavorView {
+  readonly name: string;
+  readonly type: ComponentType;
+  readonly description: string;
+  /** The package that brings it. */
+  readonly plugin: string;
+  readonly attributes: readonly ConfigurationField[];
+}
+
+export function flavorView({ flavor, plugin }: RegisteredFlavor): FlavorView {
+  const { name, type, description, configSchema } = flavor;
+  return { name, type, description, plugin, attributes: configurationFields(configSchema) };
+}
+
+/** The view for people: what it is, then its attributes. */
+export function flavorText({ name, type, description, plugin, attributes }: FlavorView): string {
+  const head = table([
+    ['Name:', name],
+    ['Type:', componentType(type).title],
+    ['Plugin:', plugin],
+    ['About:', description],
+  ]);
+  const rows = attributes.map((field) => [
+    field.name,
+    field.type,
+    field.required ? 'required' : shownValue(field.default),
+    notes(field),
+  ]);
+  return rows.length === 0 ? head : `${head}\n\n${table([['ATTRIBUTE', 'TYPE', 'DEFAULT', 'ABOUT'], ...rows])}`;
+}
+
+function notes({ description, example, secret, deprecated }: ConfigurationField): string {
+  return [
+    deprecated ? 'Deprecated.' : '',
+    description,
+    secret ? 'Never shown.' : '',
+    example === undefined ? '' : `E.g. ${example}`,
+  ]
+    .filter((note) => note !== '')
+    .join(' ');
+}

@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import { componentType, componentTypeIds } from '@slipway/core';
+import { CommandTree } from '../../src/command/command-tree.js';
+import { commandHelp, usageLine } from '../../src/command/help.js';
+import { commands, nouns } from '../../src/commands/index.js';
+import { failure } from '../support/failure.js';
+import { attributesCommand, sampleFlavor } from '../support/sample-command.js';
+
+const tree = new CommandTree(commands, nouns);
+
+describe('The commands', () => {
+  it('are there for every component type', () => {
+    const lines = commands.map(({ path }) => path.join(' '));
+    for (const type of componentTypeIds) {
+      const { command } = componentType(type);
+      expect(lines).to.include.members(
+        ['register', 'list', 'describe', 'update', 'delete', 'flavor list', 'flavor describe'].map(
+          (verb) => `${command} ${verb}`,
+        ),
+      );
+    }
+  });
+
+  for (const command of commands) {
+    const line = command.path.join(' ');
+    it(`has a screen of help with examples that lead to commands: ${line}`, () => {
+      expect(command.summary).to.match(/^[A-Z].*\.$/);
+      expect(command.examples.length).to.be.at.least(2);
+      for (const example of command.examples) {
+        expect(tree.find(example.split(' ').slice(1)), example).to.have.property('command');
+      }
+      const help = commandHelp(command, []);
+      expect(help.split('\n').length).to.be.below(25);
+      expect(help)
+        .to.include(`Usage: ${usageLine(command)}`)
+        .and.to.include('-h, --help');
+    });
+  }
+
+  it('are found under hyphens and underscores', () => {
+    expect(tree.find(['image_builder', 'list', 'x'])).to.deep.include({ rest: ['x'] });
+  });
+
+  it('are suggested where they are misspelt, or joined by a hyphen', async () => {
+    expect((await failure(() => tree.find(['image-bulder', 'list']))).reason).to.equal("Did you mean 'image-builder'?");
+    expect((await failure(() => tree.find(['stack-list']))).reason).to.equal("Did you mean 'stack list'?");
+  });
+});
+
+describe('The help of a command that takes attributes', () => {
+  it('lists flavors, and begins its examples with what a flavor needs', () => {
+    const help = commandHelp(attributesCommand, [sampleFlavor]);
+    expect(help).to.match(/^Flavors:\n {2}sample {2}For tests\.$/m);
+    expect(help).to.match(/^Examples:\n {2}slipway sample register it -f sample$/m);
+  });
+
+  it('lists the attributes of the chosen flavor', () => {
+    const help = commandHelp(attributesCommand, [sampleFlavor], sampleFlavor);
+    expect(help).to.match(
+      /^Attributes of sample:\n {2}--path=STRING +A path\. Required\.\n {2}--read_only=BOOLEAN +A/m,
+    );
+  });
+});

@@ -1,0 +1,31 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+describe('The documentation', () => {
+  it('explains every error code, and no other', async () => {
+    const page = await readFile(join(root, 'docs', 'errors.md'), 'utf8');
+    const explained = [...page.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, code]) => code);
+    expect(explained.toSorted()).to.deep.equal([...(await codesOfSource())].toSorted());
+  });
+});
+
+/** The texts in the source that look like a code, less the names of other things that are written alike. */
+async function codesOfSource(): Promise<Set<string>> {
+  const codes = new Set<string>();
+  for (const folder of ['packages', 'plugins']) {
+    for (const file of await readdir(join(root, folder), { recursive: true })) {
+      if (!/^[^/]+\/src\/.*\.ts$/.test(file)) continue;
+      const text = await readFile(join(root, folder, file), 'utf8');
+      for (const [, code = ''] of text.matchAll(/'([A-Z]+(?:_[A-Z]+)+)'/g)) {
+        if (!environmentVariable.test(code) && !codeOfNode.test(code)) codes.add(code);
+      }
+    }
+  }
+  return codes;
+}
+
+const environmentVariable = /^(SLIPWAY|NODE)_|^(HTTPS?|NO)_PROXY$/;
+const codeOfNode = /^(CERT|ERR|EAI|UNABLE_TO)_|_CERT(_IN_CHAIN)?$|^INVALID_(CA|PURPOSE)$/;

@@ -1,0 +1,136 @@
+import { expect } from 'chai';
+import { spawn } from 'node:child_process';
+import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Workspace, slipwayProgram } from '../support/workspace.js';
+
+const recordModules = new URL('../support/record-modules.js', import.meta.url).href;
+
+describe('The program', () => {
+  let workspace: Workspace;
+  const slipway = (...args: readonly string[]) => workspace.slipway(...args);
+
+  beforeEach(async () => {
+    workspace = await Workspace.create();
+  });
+  afterEach(() => workspace.remove());
+
+  it('prints its version', async () => {
+    const { stdout, stderr, exitCode } = await slipway('--version');
+    expect(stdout).to.match(/^\d+\.\d+\.\d+\n$/);
+    expect({ stderr, exitCode }).to.deep.equal({ stderr: '', exitCode: 0 });
+  });
+
+  for (const args of [[], ['--help'], ['-h'], ['help']]) {
+    it(`prints its commands on standard output: slipway ${args.join(' ')}`, async () => {
+      const { stdout, stderr, exitCode } = await slipway(...args);
+      expect(stdout).to.match(/^Usage: slipway COMMAND$/m);
+      for (const noun of ['stack', 'image-builder', 'container-registry', 'artifact-store', 'flavor', 'build']) {
+        expect(stdout).to.match(new RegExp(`^  ${noun} `, 'm'));
+      }
+      expect({ stderr, exitCode }).to.deep.equal({ stderr: '', exitCode: 0 });
+    });
+  }
+
+  for (const args of [['stack'], ['stack', '--help'], ['help', 'stack']]) {
+    it(`prints what a noun has: slipway ${args.join(' ')}`, async () => {
+      const { stdout, exitCode } = await slipway(...args);
+      expect(stdout)
+        .to.match(/^Usage: slipway stack COMMAND$/m)
+        .and.to.match(/^ {2}register /m);
+      expect(exitCode).to.equal(0);
+    });
+  }
+
+  it('prints how a command is called', async () => {
+    const { stdout, stderr, exitCode } = await slipway('build', '--help');
+    expect(stdout).to.match(/^Usage: slipway build \[CONTEXT\] \[OPTIONS\]$/m);
+    expect(stdout).to.match(/^ {2}-t, --tag=TAG +\S/m);
+    expect({ stderr, exitCode }).to.deep.equal({ stderr: '', exitCode: 0 });
+  });
+
+  it('prints the attributes of a flavor with the help of register', async () => {
+    expect((await slipway('container-registry', 'register', '--help')).stdout).to.match(
+      /slipway container-registry register \S+ --flavor=default --uri=ghcr\.io\/acme$/m,
+    );
+    expect((await slipway('container-registry', 'register', '--flavor=default', '-h')).stdout).to.match(
+      /^ {2}--uri=ghcr\.io\/acme +.*Required\.$/m,
+    );
+  });
+
+  for (const args of [
+    ['--version'],
+    ['--help'],
+    ['stack', 'list'],
+    ['flavor', 'list'],
+    ['artifact-store', 'register', 'a', '-flocal'],
+  ]) {
+    it(`loads neither a container nor a client of a cluster for: slipway ${args.join(' ')}`, async () => {
+      const record = join(workspace.directory, 'modules');
+      const { exitCode } = await workspace.run(['--import', recordModules, slipwayProgram, ...args], {
+        SLIPWAY_TEST_MODULES: record,
+      });
+      expect(exitCode).to.equal(0);
+      const modules = await readFile(record, 'utf8');
+      expect(modules).to.include('/cli/dist/src/main.js');
+      expect(modules).not.to.match(
+        /node_modules\/(@kubernetes|inversify|reflect-metadata|ws|@aws-sdk|@google-cloud|@azure)\//,
+      );
+    });
+  }
+
+  it('takes it in silence where nobody reads its output', async () => {
+    const child = spawn(process.execPath, [slipwayProgram, 'flavor', 'list', '-o', 'json'], {
+      env: { ...process.env, SLIPWAY_CONFIG_DIR: workspace.configDirectory },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const exitCode = await new Promise((resolve) => child.on('close', resolve));
+    expect({ stderr, exitCode }).to.deep.equal({ stderr: '', exitCode: 0 });
+  });
+
+  it('works without a plugin that does not load, and warns of it', async () => {
+    const original = join(dirname(slipwayProgram), '..');
+    const copy = join(workspace.directory, 'cli');
+    await cp(join(original, 'bin'), join(copy, 'bin'), { recursive: true });
+    await cp(join(original, 'dist', 'src'), join(copy, 'dist', 'src'), { recursive: true });
+    const manifest = JSON.parse(await readFile(join(original, 'package.json'), 'utf8')) as object;
+    const plugins = { slipway: { plugins: ['@slipway/plugin-nowhere'] } };
+    await workspace.file('cli/package.json', JSON.stringify({ ...manifest, ...plugins }));
+    const modules = fileURLToPath(import.meta.resolve('chai')).replace(/(?<=node_modules).*/, '');
+    await symlink(modules, join(workspace.directory, 'node_modules'));
+
+    const { stdout, stderr, exitCode } = await workspace.run(['cli/bin/slipway.js', 'flavor', 'list']);
+    expect(stderr).to.equal(
+      "Warning: The plugin '@slipway/plugin-nowhere' could not be loaded, and its flavors are missing.\nThe package is not installed.\n",
+    );
+    expect(stdout).to.include('default');
+    expect(exitCode).to.equal(0);
+    const asJson = await workspace.run(['cli/bin/slipway.js', 'flavor', 'list', '-o', 'json']);
+    expect(JSON.parse(asJson.stderr)).to.have.nested.property('warning.message').that.includes('plugin-nowhere');
+  });
+
+  it('says in one line that it is not built', async () => {
+    await mkdir(join(workspace.directory, 'bin'));
+    await workspace.file('package.json', '{"type": "module"}');
+    await cp(slipwayProgram, join(workspace.directory, 'bin', 'slipway.js'));
+    expect(await workspace.run(['bin/slipway.js', 'stack', 'list'])).to.deep.equal({
+      stdout: '',
+      stderr: 'slipway is not built yet; run: npm run build\n',
+      exitCode: 1,
+    });
+  });
+
+  it('says in one line that Node is too old', async () => {
+    const pretend =
+      "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.18.3'}})";
+    expect(await workspace.run(['--import', pretend, slipwayProgram, 'stack', 'list'])).to.deep.equal({
+      stdout: '',
+      stderr: 'slipway needs Node 20.19 or newer; this is 20.18.3.\n',
+      exitCode: 1,
+    });
+  });
+});
