@@ -1,6 +1,11 @@
 'use strict';
 const { reporters } = require('mocha');
 
+const howToRunEndToEnd = `End-to-end tests (e2e) need a Kubernetes cluster, and a registry that its pods reach:
+  SLIPWAY_E2E_CONTEXT=my-context SLIPWAY_E2E_REGISTRY=registry.example.com/me \\
+  SLIPWAY_E2E_BASE_IMAGE=docker.io/library/busybox:1 npm test
+All variables: test/README.md.`;
+
 /** Mocha's own report, then what was left out and how to run it, then one line over all suites. */
 module.exports = class ClosingReporter extends reporters.Spec {
   constructor(runner, options) {
@@ -16,7 +21,7 @@ module.exports = class ClosingReporter extends reporters.Spec {
         console.log('Left out:');
         for (const [suite, count] of leftOut) console.log(`  ${suite} (${count})`);
         if ([...leftOut.keys()].some((suite) => suite.startsWith('e2e:'))) {
-          console.log('End-to-end tests (e2e) run where a cluster and a registry are named: see test/README.md.');
+          console.log(howToRunEndToEnd);
         }
         console.log();
       }

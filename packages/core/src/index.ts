@@ -23,3 +23,6 @@ export { createSlipway, type Slipway, type SlipwayOptions } from './slipway.js';
 export type { BuildContext, ContextEntry, TarOptions } from './context/build-context.js';
 export { compress } from './context/compress.js';
 export { openBuildContext, type OpenBuildContextOptions } from './context/open-build-context.js';
+export { ChunkBuilder } from './context/chunk-builder.js';
+export { IgnoreMatcher } from './context/ignore-matcher.js';
+export { encodeTarEntryHeader, paddingOf, type TarEntryHeader } from './context/tar-header.js';

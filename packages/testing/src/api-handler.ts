@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { Access } from './access.js';
+import type { Access } from './access.js';
 import { admit, patched } from './admission.js';
 import type { Faults } from './faults.js';
 import type { JobController } from './job-controller.js';

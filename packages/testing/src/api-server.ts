@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
@@ -84,9 +84,13 @@ export class ApiServer {
       const fault = this.parts.faults.takeRequest(method, url.pathname + url.search);
       if (fault?.kind === 'hang') return;
       if (fault?.kind === 'reset') request.socket.resetAndDestroy();
-      else if (fault !== undefined) sendFault(fault, response);
-      else
-        this.parts.handler.handle({ method, url, contentType: request.headers['content-type'] ?? '', body }, response);
+      else if (fault?.kind === 'answer') sendFault(fault, response);
+      else {
+        // A response that has no socket keeps what it is given to itself.
+        const answer = fault?.kind === 'lose' ? new ServerResponse(request) : response;
+        this.parts.handler.handle({ method, url, contentType: request.headers['content-type'] ?? '', body }, answer);
+        if (fault?.kind === 'lose') request.socket.resetAndDestroy();
+      }
     } catch (error) {
       if (response.headersSent || response.destroyed) response.destroy();
       else sendStatus(error, response);
@@ -101,7 +105,7 @@ export class ApiServer {
       this.authenticate(request);
       const fault = this.parts.faults.takeRequest('GET', url.pathname + url.search);
       if (fault?.kind === 'hang') return;
-      if (fault?.kind === 'reset') (socket as Socket).resetAndDestroy();
+      if (fault?.kind === 'reset' || fault?.kind === 'lose') (socket as Socket).resetAndDestroy();
       else if (fault !== undefined) refuseUpgrade(socket, fault.code, faultBody(fault), faultHeaders(fault));
       else this.attach(request, socket, head, url);
     } catch (error) {

@@ -76,6 +76,8 @@ export class AttachSession {
     if (data[0] === channels.close) {
       const halfClose = this.socket.protocol === attachProtocols[0] && data[1] === channels.stdin;
       if (halfClose) this.closeInput('ended');
+      // With nothing to receive there is nothing left to wait for.
+      if (halfClose && !this.wants.stdout && !this.wants.stderr) this.end();
       return;
     }
     if (data[0] !== channels.stdin) return;

@@ -37,6 +37,7 @@ export interface Fault {
 export type RequestFault =
   | ({ readonly kind: 'answer' } & AnswerFault)
   | ({ readonly kind: 'reset' } & RequestMatch)
+  | ({ readonly kind: 'lose' } & RequestMatch)
   | ({ readonly kind: 'hang' } & RequestMatch);
 
 export interface AttachFaults {
@@ -79,6 +80,11 @@ export class Faults {
   /** Resets the TCP connection in place of an answer; nothing that was asked for is done. */
   reset(match: RequestMatch = {}): Fault {
     return add(this.requests, { kind: 'reset', ...match });
+  }
+
+  /** Does what was asked for, and resets the TCP connection in place of the answer. An upgrade is only reset. */
+  loseAnswer(match: RequestMatch = {}): Fault {
+    return add(this.requests, { kind: 'lose', ...match });
   }
 
   /** Never answers, and keeps the connection open. */

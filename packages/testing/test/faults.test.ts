@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ScriptedKubernetesApi } from '../src/index.js';
+import { Gate, ScriptedKubernetesApi } from '../src/index.js';
 import * as client from './cluster-client.js';
 
 /** The rejection of a promise that must not resolve. */
@@ -44,6 +44,13 @@ describe('Faults of the ScriptedKubernetesApi', () => {
       expect(api.objects.jobs).to.deep.equal([]);
     });
 
+    it('does what was asked, and loses the answer', async () => {
+      api.faults.loseAnswer({ method: 'POST' });
+      const error = await failureOf(client.send(api, 'POST', client.builds, client.buildJob()));
+      expect(error).to.include({ code: 'ECONNRESET' });
+      expect(api.objects.jobs).to.have.length(1);
+    });
+
     it('hangs, and is nevertheless closed without waiting', async () => {
       api.faults.hang({ path: /version$/ });
       const pending = failureOf(client.send(api, 'GET', '/version'));
@@ -79,6 +86,18 @@ describe('Faults of the ScriptedKubernetesApi', () => {
       expect(api.stdin(pod.metadata?.name ?? '')).to.include({ bytes: 7, state: 'cut' });
       const { text } = await client.send(api, 'GET', `${client.podsPath}/${pod.metadata?.name ?? ''}/log`);
       expect(text).to.equal('Error: error resolving source context: unexpected EOF\n');
+    });
+
+    it('ends by itself when the input has ended, where the client wants no output', async () => {
+      const gate = new Gate();
+      api.script({ afterInput: [{ gate }] });
+      const link = await client.attach(api, await runningPod(), client.v5, 'stdin=true');
+      client.sendInput(link, 'hello');
+      client.endInput(link);
+      expect(await link.closed).to.equal(1000);
+      expect(link.messages.at(-1)?.text).to.include('Success');
+      await gate.reached;
+      gate.open();
     });
 
     it('closes without a status', async () => {

@@ -43,7 +43,7 @@ export class KanikoImageBuilder implements ImageBuilder {
       configuration: this.configuration,
       registry,
       credentials: await registry.credentials(),
-      executor: { context, dockerfile, tags },
+      executor: { context, dockerfile, tags, request },
     });
     const resources = [manifests.job, ...(manifests.secret === undefined ? [] : [withoutValues(manifests.secret)])];
     return { buildId: id, tags: tags.map((tag) => tag.toString()), resources };

@@ -1,7 +1,9 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import type { BuildRequest } from '@slipway/core';
 import { cancellation } from '../cancellation.js';
 import { defineCommand } from '../command/command.js';
+import { buildArguments, namedValues } from '../command/named-values.js';
 import { BuildRenderer } from '../output/build-renderer.js';
 import { errorReport } from '../output/error-report.js';
 
@@ -20,16 +22,37 @@ export const build = defineCommand({
       type: 'text',
       letter: 'f',
       placeholder: 'FILE',
-      summary: 'The Dockerfile, relative to the folder; by default Dockerfile.',
+      summary: 'The Dockerfile; by default Dockerfile in the folder.',
+    },
+    'build-arg': {
+      type: 'texts',
+      placeholder: 'NAME=VALUE',
+      summary: 'A value for an ARG; NAME alone takes it from the environment. May be repeated.',
+    },
+    label: { type: 'texts', placeholder: 'NAME=VALUE', summary: 'A label of the image. May be repeated.' },
+    target: { type: 'text', placeholder: 'STAGE', summary: 'The stage to build; by default the last.' },
+    platform: {
+      type: 'texts',
+      placeholder: 'OS/ARCH',
+      summary: 'What the image is for, such as linux/arm64. May be repeated, or a list with commas.',
     },
     stack: { type: 'text', placeholder: 'STACK', summary: 'The stack to use; by default the active one.' },
     'dry-run': { type: 'flag', summary: 'Print as JSON what would be done, and do nothing.' },
   },
   examples: ['slipway build -t demo/hello:1', 'slipway build ./app -f docker/Dockerfile -t demo/app:1 --stack=prod'],
   async handler(input, context) {
-    const { tag, file, stack, 'dry-run': dryRun } = input.options;
+    const { options } = input;
+    const { stack, 'dry-run': dryRun } = options;
     const contextDirectory = resolve(input.arguments.context ?? '.');
-    const request: BuildRequest = { contextDirectory, dockerfile: file, tags: tag };
+    const request: BuildRequest = {
+      contextDirectory,
+      dockerfile: options.file === undefined ? undefined : dockerfilePath(contextDirectory, options.file),
+      tags: options.tag,
+      buildArgs: buildArguments(options['build-arg'], process.env),
+      labels: namedValues('label', options.label),
+      target: options.target,
+      platforms: options.platform.flatMap((list) => list.split(',')),
+    };
     const slipway = await context.slipway();
     if (dryRun) {
       const builder = await slipway.imageBuilder(stack);
@@ -58,3 +81,9 @@ export const build = defineCommand({
     }
   },
 });
+
+/** As Docker reads it: from where the person stands. A path that is only there from the context is meant from the context. */
+function dockerfilePath(contextDirectory: string, file: string): string {
+  const path = resolve(file);
+  return existsSync(path) ? relative(contextDirectory, path) : file;
+}

@@ -45,7 +45,8 @@ export class BuildRenderer {
         this.#line(`Waiting: ${event.message} (${event.reason})`);
         break;
       case 'log':
-        this.#line(printable(event.line), '  ');
+        // Executors pad their lines for a terminal of another width.
+        this.#line(event.line.trimEnd(), '  ');
         break;
       case 'warning':
         this.#line(`Warning: ${event.message}`);

@@ -7,9 +7,31 @@ const modificationTime = 946_684_800;
 const nameLength = 100;
 const prefixLength = 155;
 const largestOctalSize = 0o77777777777;
+const largestOctalId = 0o7777777;
 
-/** The header of an entry: one block, after a pax header where the plain one has no room for the entry's names or size. */
-export function encodeTarHeader(entry: ContextEntry): Buffer {
+/** All that a header tells of an entry. */
+export interface TarEntryHeader {
+  /** Without a leading or trailing slash. */
+  readonly path: string;
+  readonly kind: 'file' | 'directory' | 'symlink' | 'hardlink';
+  /** Permissions, set-user-id and the like: the lowest 12 bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** In bytes; 0 for all but files. */
+  readonly size: number;
+  /** What a link points to; of a hard link, a path of the same archive. */
+  readonly target?: string | undefined;
+}
+
+/** The header of an entry of a build context, owner and permissions made the same for every machine. */
+export function encodeTarHeader({ executable, ...entry }: ContextEntry): Buffer {
+  const mode = { file: executable ? 0o755 : 0o644, directory: 0o755, symlink: 0o777 }[entry.kind];
+  return encodeTarEntryHeader({ ...entry, mode, uid: 0, gid: 0 });
+}
+
+/** The header of an entry: one block, after a pax header where the plain one has no room for the entry's names or numbers. */
+export function encodeTarEntryHeader(entry: TarEntryHeader): Buffer {
   const path = entry.kind === 'directory' ? `${entry.path}/` : entry.path;
   const target = entry.target ?? '';
   const split = splitName(path);
@@ -17,12 +39,16 @@ export function encodeTarHeader(entry: ContextEntry): Buffer {
   if (split === undefined) records.push(['path', path]);
   if (target.length > nameLength || !isAscii(target)) records.push(['linkpath', target]);
   if (entry.size > largestOctalSize) records.push(['size', String(entry.size)]);
+  if (entry.uid > largestOctalId) records.push(['uid', String(entry.uid)]);
+  if (entry.gid > largestOctalId) records.push(['gid', String(entry.gid)]);
 
   const header = encodeBlock({
     ...(split ?? { prefix: '', name: path }),
     target,
-    type: { file: '0', directory: '5', symlink: '2' }[entry.kind],
-    mode: { file: entry.executable ? 0o755 : 0o644, directory: 0o755, symlink: 0o777 }[entry.kind],
+    type: { file: '0', hardlink: '1', symlink: '2', directory: '5' }[entry.kind],
+    mode: entry.mode,
+    uid: entry.uid > largestOctalId ? 0 : entry.uid,
+    gid: entry.gid > largestOctalId ? 0 : entry.gid,
     size: entry.size > largestOctalSize ? 0 : entry.size,
   });
   return records.length === 0 ? header : Buffer.concat([encodePaxHeader(records), header]);
@@ -36,6 +62,8 @@ function encodePaxHeader(records: readonly [keyword: string, value: string][]): 
     target: '',
     type: 'x',
     mode: 0o644,
+    uid: 0,
+    gid: 0,
     size: content.length,
   });
   return Buffer.concat([header, content, Buffer.alloc(paddingOf(content.length))]);
@@ -71,6 +99,8 @@ interface BlockFields {
   readonly target: string;
   readonly type: string;
   readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
   readonly size: number;
 }
 
@@ -78,8 +108,8 @@ function encodeBlock(fields: BlockFields): Buffer {
   const block = Buffer.allocUnsafe(tarBlockSize).fill(0);
   block.write(fields.name, 0, nameLength);
   writeOctal(block, fields.mode, 100, 8);
-  writeOctal(block, 0, 108, 8);
-  writeOctal(block, 0, 116, 8);
+  writeOctal(block, fields.uid, 108, 8);
+  writeOctal(block, fields.gid, 116, 8);
   writeOctal(block, fields.size, 124, 12);
   writeOctal(block, modificationTime, 136, 12);
   block.write('        ', 148, 'latin1'); // the checksum counts its own field as spaces

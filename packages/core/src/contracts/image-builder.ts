@@ -12,6 +12,14 @@ export interface BuildRequest {
    * Empty: the registry's default repository.
    */
   readonly tags: readonly string[];
+  /** Values for the Dockerfile's ARGs, by name. */
+  readonly buildArgs?: Readonly<Record<string, string>> | undefined;
+  /** Labels of the image, beside those of the Dockerfile, which they replace. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** The stage to build, by name or number; the last unless given. */
+  readonly target?: string | undefined;
+  /** What the image is for, as `os/architecture[/variant]`; the builder's own unless given. Several make an index. */
+  readonly platforms?: readonly string[] | undefined;
   /** Identifies this build, in names and labels; lower-case letters, digits and `-`; random unless given. */
   readonly buildId?: string | undefined;
 }

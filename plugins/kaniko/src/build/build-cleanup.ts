@@ -7,16 +7,26 @@ import { contextKey } from './upload-context.js';
 // Deleting is worth some patience, but not more than that of a person who pressed Ctrl-C.
 const patienceMilliseconds = 20_000;
 
+/** What a build made in the cluster. */
+export interface BuildTraces {
+  readonly api: JobApi;
+  /** The Job's name, which is its Secret's as well. */
+  readonly name: string;
+  readonly uid: string;
+  readonly hasSecret: boolean;
+  readonly monitor: PodMonitor;
+}
+
 /** What a build made, and how it is removed on every way out. */
 export class BuildCleanup {
-  #job: { readonly api: JobApi; readonly name: string; readonly uid: string; readonly monitor: PodMonitor } | undefined;
+  #job: BuildTraces | undefined;
   #stored: { readonly store: ArtifactStore; readonly buildId: string } | undefined;
-  #done = false;
+  #run: Promise<unknown> | undefined;
 
   constructor(private readonly report: (event: BuildEvent) => void) {}
 
-  job(api: JobApi, name: string, uid: string, monitor: PodMonitor): void {
-    this.#job = { api, name, uid, monitor };
+  job(traces: BuildTraces): void {
+    this.#job = traces;
   }
 
   storedContext(store: ArtifactStore, buildId: string): void {
@@ -25,15 +35,17 @@ export class BuildCleanup {
 
   /** Removes everything, once, and tells what could not be removed. Never throws. */
   async run(): Promise<void> {
-    if (this.#done) return;
-    this.#done = true;
-    await Promise.all([this.#deleteJob(), this.#deleteStored()]);
+    // Whoever comes later waits for the same end: the connection must not be closed in the middle of it.
+    this.#run ??= Promise.all([this.#deleteJob(), this.#deleteStored()]);
+    await this.#run;
   }
 
   async #deleteJob(): Promise<void> {
     if (this.#job === undefined) return;
-    const { api, name, uid, monitor } = this.#job;
+    const { api, name, uid, hasSecret, monitor } = this.#job;
     const signal = AbortSignal.timeout(patienceMilliseconds);
+    // It goes with its Job, but credentials need not wait for the cluster to come round to that.
+    const secret = hasSecret ? api.deleteSecret(name, signal).catch(() => undefined) : undefined;
     try {
       await api.delete(name, uid, signal);
     } catch (error) {
@@ -47,7 +59,7 @@ export class BuildCleanup {
     try {
       // A pod whose container has ended may stay for seconds until its node has tidied up; nothing of it is needed any more.
       if (monitor.hasEnded && monitor.podName !== undefined) await api.deletePod(monitor.podName, signal);
-      await monitor.untilGone(signal);
+      await Promise.all([secret, monitor.untilGone(signal)]);
     } catch (error) {
       this.#left(`The pod of the Job '${name}' in namespace '${api.namespace}' is still ending.`, error, {
         reason: 'The Job is deleted, and the cluster removes what belongs to it.',
@@ -68,7 +80,12 @@ export class BuildCleanup {
   }
 
   #left(message: string, error: unknown, { reason, fix }: { reason?: string; fix?: string }): void {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = explain(error);
     this.report({ type: 'warning', message, reason: reason === undefined ? why : `${why} ${reason}`, fix });
   }
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === 'TimeoutError' ? `It was tried for ${patienceMilliseconds / 1000} s.` : error.message;
 }

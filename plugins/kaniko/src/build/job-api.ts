@@ -6,6 +6,7 @@ import { ClusterUnreachableError, errorCode, KubernetesApiError } from '../kuber
 
 const attemptAnnotation = 'slipway.dev/attempt';
 const createTries = 5;
+const lookUpMilliseconds = 20_000;
 
 /** What a build does with Jobs and Secrets of its namespace. */
 export class JobApi {
@@ -34,10 +35,12 @@ export class JobApi {
           body: marked,
           what: `create jobs in namespace ${this.namespace}`,
           signal,
+          awaitAnswer: true,
         });
       } catch (error) {
         if (!isAnswerLost(error) || tries === createTries) throw error;
-        const existing = await this.get(job.metadata?.name ?? '', signal);
+        // Asked also where the build is over: only what is known to be there can be removed.
+        const existing = await this.get(job.metadata?.name ?? '', AbortSignal.timeout(lookUpMilliseconds));
         if (existing?.metadata?.annotations?.[attemptAnnotation] === attempt) return existing;
         await backoff.wait(signal);
       }
@@ -76,17 +79,12 @@ export class JobApi {
 
   /** Deletes a pod without waiting for its node. Where that is not allowed it goes with its Job, if later. */
   async deletePod(name: string, signal: AbortSignal): Promise<void> {
-    try {
-      await this.connection.request({
-        method: 'DELETE',
-        path: `/api/v1/namespaces/${this.namespace}/pods/${name}`,
-        body: { gracePeriodSeconds: 0 },
-        what: `delete pods in namespace ${this.namespace}`,
-        signal,
-      });
-    } catch (error) {
-      if (!KubernetesApiError.is(error) || (error.status !== 404 && error.status !== 403)) throw error;
-    }
+    await this.#deleteIfAllowed('pods', name, signal);
+  }
+
+  /** Deletes the Secret. Where that is not allowed it goes with its Job, if later. */
+  async deleteSecret(name: string, signal: AbortSignal): Promise<void> {
+    await this.#deleteIfAllowed('secrets', name, signal);
   }
 
   /** Creates the Secret; one that is there already is ours, since its name has the id of the build whose Job we made. */
@@ -110,13 +108,28 @@ export class JobApi {
     }
   }
 
+  async #deleteIfAllowed(resource: 'pods' | 'secrets', name: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.connection.request({
+        method: 'DELETE',
+        path: `/api/v1/namespaces/${this.namespace}/${resource}/${name}`,
+        body: { gracePeriodSeconds: 0 },
+        what: `delete ${resource} in namespace ${this.namespace}`,
+        signal,
+      });
+    } catch (error) {
+      if (!KubernetesApiError.is(error) || (error.status !== 404 && error.status !== 403)) throw error;
+    }
+  }
+
   #path(name?: string): string {
     return `/apis/batch/v1/namespaces/${this.namespace}/jobs${name === undefined ? '' : `/${name}`}`;
   }
 }
 
-/** Whether the request may have arrived although no answer came. */
+/** Whether the request may have been carried out although no answer says so. */
 function isAnswerLost(error: unknown): boolean {
+  if (KubernetesApiError.is(error)) return error.status >= 500;
   if (!(error instanceof ClusterUnreachableError) || !(error.cause instanceof Error)) return false;
   return ['ECONNRESET', 'ETIMEDOUT', 'EPIPE'].includes(errorCode(error.cause) ?? '');
 }

@@ -16,6 +16,7 @@ import { attachStdin } from '../kubernetes/attach-stdin.js';
 import { KubernetesConnection } from '../kubernetes/kubernetes-connection.js';
 import { followPodLogs } from '../kubernetes/pod-logs.js';
 import { buildManifests, ownedBy, stdinContext } from '../manifest/build-manifests.js';
+import { onlyPlatform } from '../manifest/executor-arguments.js';
 import { buildId, executorContainer, jobName } from '../manifest/build-names.js';
 import { BuildCleanup } from './build-cleanup.js';
 import { BuildLife, timedOut } from './build-life.js';
@@ -47,6 +48,8 @@ export class KanikoBuild {
   readonly #stages: BuildStages;
   readonly #cleanup: BuildCleanup;
   readonly #log = new LogTail();
+  /** Aborted when the build has ended: whoever still follows something then has nobody to tell. */
+  readonly #over = new AbortController();
   readonly #id: string;
   readonly #tags: readonly ImageReference[];
 
@@ -57,6 +60,7 @@ export class KanikoBuild {
   ) {
     this.#id = buildId(request.buildId);
     this.#tags = qualifyTags(input.registry, request.tags);
+    onlyPlatform(request);
     this.#stages = new BuildStages((event) => control.onEvent?.(event));
     this.#cleanup = new BuildCleanup(this.#stages.report);
     this.#life = new BuildLife(control.signal, input.configuration.build_timeout);
@@ -86,6 +90,7 @@ export class KanikoBuild {
       throw this.#life.signal.aborted ? this.#life.signal.reason : error;
     } finally {
       await this.#cleanup.run();
+      this.#over.abort();
       check.close();
       connection?.close();
       this.#life.end();
@@ -98,12 +103,12 @@ export class KanikoBuild {
     const monitor = await this.#start(connection, context, stored);
     try {
       await monitor.untilStarted(this.input.configuration.pod_running_timeout, this.#life.signal);
-      const ended = monitor.untilTerminated(this.#life.signal);
+      const ended = this.#ended(connection, monitor);
       ended.catch(() => undefined);
       const log = this.#followLog(connection, monitor.podName ?? '', ended);
-      if (stored === undefined) await this.#send(connection, monitor, context, ended);
+      if (stored === undefined) await this.#send(connection, monitor, context, { ended, log });
       this.#stages.begin('build', 'Building the image');
-      const terminated = await this.#terminated(connection, ended);
+      const terminated = await ended;
       await Promise.race([log, after(logDrainMilliseconds)]);
       return this.#result(terminated);
     } catch (error) {
@@ -136,7 +141,12 @@ export class KanikoBuild {
       configuration,
       registry,
       credentials: await registry.credentials(),
-      executor: { context: stored ?? stdinContext, dockerfile: context.dockerfile, tags: this.#tags },
+      executor: {
+        context: stored ?? stdinContext,
+        dockerfile: context.dockerfile,
+        tags: this.#tags,
+        request: this.request,
+      },
     });
     const api = new JobApi(connection);
     const job = await api.create(manifests.job, signal);
@@ -151,7 +161,7 @@ export class KanikoBuild {
           error instanceof Error ? error.message : undefined,
         ),
     });
-    this.#cleanup.job(api, owner.name, owner.uid, monitor);
+    this.#cleanup.job({ api, ...owner, hasSecret: manifests.secret !== undefined, monitor });
     // The Secret follows the Job, since it has to name it as its owner: so it can never be left behind.
     if (manifests.secret !== undefined) await api.createSecret(ownedBy(job, manifests.secret), signal);
     return monitor;
@@ -161,32 +171,39 @@ export class KanikoBuild {
     connection: KubernetesConnection,
     monitor: PodMonitor,
     context: BuildContext,
-    ended: Promise<V1ContainerStateTerminated>,
+    { ended, log }: { ended: Promise<V1ContainerStateTerminated>; log: Promise<void> },
   ): Promise<void> {
     this.#stages.begin('upload', 'Sending the build context');
     const stop = new AbortController();
     const signal = AbortSignal.any([this.#life.signal, stop.signal]);
     const source = packedContext(context, this.#stages, signal);
     const target = { pod: monitor.podName ?? '', container: executorContainer, signal };
-    const sent = attachStdin(connection, source, target);
+    const sent = attachStdin(connection, source, target).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
     try {
       // An executor that ends before it has everything has something to say; it is not kept waiting.
-      await Promise.race([sent, ended]);
-    } catch (error) {
-      const end = await Promise.race([ended.catch(() => undefined), after(endSeenMilliseconds)]);
-      this.#life.signal.throwIfAborted();
+      const first = await Promise.race([sent, ended]);
+      if (first === undefined) return;
+      // Where the pod itself was lost, that is what cut the link, and is thrown here.
+      const end = await Promise.race([ended, after(endSeenMilliseconds)]);
+      if (end !== undefined) {
+        await Promise.race([log, after(logDrainMilliseconds)]);
+        if (!this.#log.lines.some((line) => /unexpected EOF|source context: EOF/.test(line))) return;
+      }
       // Of a link that was cut the executor sees only the early end of its input: then the cut is what happened.
-      if (end === undefined || this.#log.lines.some((line) => /unexpected EOF|source context: EOF/.test(line)))
-        throw error;
+      const cut = await Promise.race([sent, after(endSeenMilliseconds)]);
+      if (cut !== undefined) throw cut.error;
     } finally {
       stop.abort();
-      await sent.catch(() => undefined);
+      await sent;
     }
   }
 
   async #followLog(connection: KubernetesConnection, pod: string, ended: Promise<unknown>): Promise<void> {
     try {
-      const { signal } = this.#life;
+      const signal = this.#whileBuilding();
       for await (const line of followPodLogs(connection, { pod, container: executorContainer, signal, ended })) {
         this.#log.push(line);
         this.#stages.report({ type: 'log', line });
@@ -197,15 +214,12 @@ export class KanikoBuild {
   }
 
   /** The executor's end; where the pod vanished because the Job's deadline passed, that is said. */
-  async #terminated(
-    connection: KubernetesConnection,
-    ended: Promise<V1ContainerStateTerminated>,
-  ): Promise<V1ContainerStateTerminated> {
+  async #ended(connection: KubernetesConnection, monitor: PodMonitor): Promise<V1ContainerStateTerminated> {
     try {
-      return await ended;
+      return await monitor.untilTerminated(this.#life.signal);
     } catch (error) {
       if (SlipwayError.is(error) && error.code === 'POD_LOST') {
-        const job = await new JobApi(connection).get(jobName(this.#id), this.#life.signal);
+        const job = await new JobApi(connection).get(jobName(this.#id), this.#whileBuilding());
         const late = job?.status?.conditions?.some(({ reason }) => reason === 'DeadlineExceeded');
         if (late) throw timedOut(this.input.configuration.build_timeout);
       }
@@ -223,6 +237,10 @@ export class KanikoBuild {
       reason: 'Its termination message has no line of the requested repository.',
       fix: 'Use an image of the Kaniko executor: slipway image-builder describe NAME',
     });
+  }
+
+  #whileBuilding(): AbortSignal {
+    return AbortSignal.any([this.#life.signal, this.#over.signal]);
   }
 
   #warnSkipped({ skipped }: BuildContext): void {

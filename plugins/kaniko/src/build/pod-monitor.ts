@@ -21,6 +21,7 @@ export class PodMonitor {
   #state: PodState | undefined;
   #seen = false;
   #blind = false;
+  #warned = false;
   #failure: { readonly error: unknown } | undefined;
   #waiting: Waiting | undefined;
   readonly #wakes = new Set<() => void>();
@@ -129,7 +130,9 @@ export class PodMonitor {
       }
     } catch (error) {
       // Events only explain; the build can do without them.
-      if (!this.#controller.signal.aborted) this.options.onWarning(error);
+      if (this.#controller.signal.aborted || this.#warned) return;
+      this.#warned = true;
+      this.options.onWarning(error);
     }
   }
 

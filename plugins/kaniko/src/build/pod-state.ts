@@ -15,6 +15,8 @@ export function podState(pod: V1Pod): PodState {
   const container = status?.containerStatuses?.find(({ name }) => name === executorContainer);
   // A pod that is evicted while its container ends has both an end and a reason of its own; the reason says more.
   const evicted = status?.phase === 'Failed' && status.reason !== undefined && status.reason !== 'DeadlineExceeded';
+  const disrupted = container?.state?.terminated?.exitCode === 0 ? undefined : disruption(pod);
+  if (container?.state?.terminated !== undefined && disrupted !== undefined) return disrupted;
   if (container?.state?.terminated !== undefined && !evicted) {
     return { kind: 'terminated', terminated: container.state.terminated };
   }
@@ -31,4 +33,15 @@ export function podState(pod: V1Pod): PodState {
     return { kind: 'pending', reason: unscheduled.reason ?? 'Unschedulable', message: unscheduled.message ?? '' };
   }
   return { kind: 'pending', reason: waiting?.reason ?? 'Pending', message: '' };
+}
+
+/** Set where somebody ends the pod: then the container ended because it was told to. */
+function disruption({ metadata, status }: V1Pod): Extract<PodState, { kind: 'lost' }> | undefined {
+  const why = status?.conditions?.find(({ type, status: is }) => type === 'DisruptionTarget' && is === 'True');
+  if (why === undefined && metadata?.deletionTimestamp === undefined) return undefined;
+  return {
+    kind: 'lost',
+    reason: why?.reason ?? 'Deleted',
+    message: why?.message ?? 'The pod was deleted while the build ran.',
+  };
 }

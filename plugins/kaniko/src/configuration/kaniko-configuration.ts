@@ -3,10 +3,13 @@ import { environmentSource, environmentVariable, volume, volumeMount } from './k
 import { ownedFlag, ownedFlags } from './owned-flags.js';
 
 /** The executor that is used unless another is given: the maintained successor of the archived project. */
-export const defaultExecutorImage = 'ghcr.io/osscontainertools/kaniko:v1.28.3';
+const defaultExecutorImage = 'ghcr.io/osscontainertools/kaniko:v1.28.3';
 
 const dnsLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const dnsSubdomain = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+// Timers of Node end at once where they are given more than 24 days.
+const seconds = z.int().positive().max(2_000_000);
 
 const executorArguments = z.array(z.string().min(1)).superRefine((args, context) => {
   for (const argument of args) {
@@ -32,14 +35,10 @@ export const kanikoConfiguration = z
       .regex(/^\S+$/, 'must be an image reference')
       .default(defaultExecutorImage)
       .meta({ description: 'The image of the Kaniko executor.' }),
-    pod_running_timeout: z
-      .int()
-      .positive()
+    pod_running_timeout: seconds
       .default(300)
       .meta({ description: 'How long to wait for the pod to run, in seconds.', example: '600' }),
-    build_timeout: z
-      .int()
-      .positive()
+    build_timeout: seconds
       .default(3600)
       .meta({ description: 'How long a build may take in all, in seconds.', example: '7200' }),
     env: z.array(environmentVariable).default([]).meta({
@@ -66,12 +65,9 @@ export const kanikoConfiguration = z
     executor_args: executorArguments
       .default([])
       .meta({ description: "More flags for the executor, after the builder's own.", example: '["--cache=true"]' }),
-    store_context_in_artifact_store: z
-      .boolean()
-      .default(false)
-      .meta({
-        description: "Hand the build context over through the stack's artifact store instead of the Kubernetes API.",
-      }),
+    store_context_in_artifact_store: z.boolean().default(false).meta({
+      description: "Hand the build context over through the stack's artifact store instead of the Kubernetes API.",
+    }),
   })
   .superRefine(({ volumes, volume_mounts }, context) => {
     const known = new Set(volumes.map(({ name }) => name));

@@ -19,5 +19,5 @@ const shorthands: Readonly<Record<string, string>> = { c: 'context', f: 'dockerf
 /** The flag that the builder owns and that the argument sets, if it sets one: `--context=x` and `-c` mean `context`. */
 export function ownedFlag(argument: string): string | undefined {
   const flag = /^--([^=]+)/.exec(argument)?.[1] ?? shorthands[/^-([a-z])/i.exec(argument)?.[1] ?? ''];
-  return flag !== undefined && flag in ownedFlags ? flag : undefined;
+  return flag !== undefined && Object.hasOwn(ownedFlags, flag) ? flag : undefined;
 }

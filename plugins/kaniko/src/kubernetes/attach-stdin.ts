@@ -80,14 +80,14 @@ class AttachLink {
     const abort = (): void => socket.terminate();
     signal.addEventListener('abort', abort);
     try {
-      await new Promise<void>((resolve, reject) => {
-        socket.once('open', resolve);
+      return await new Promise<AttachLink>((resolve, reject) => {
+        // Made at once: the server's first words may come in the same packet as its consent.
+        socket.once('open', () => resolve(new AttachLink(socket, signal)));
         socket.once('unexpected-response', (request, response) => {
           refusal(connection, namespace, response).then(reject, reject);
         });
         socket.on('error', (error) => reject(refused(error.message, error)));
       });
-      return new AttachLink(socket, signal);
     } catch (error) {
       socket.terminate();
       throw signal.aborted ? signal.reason : error;

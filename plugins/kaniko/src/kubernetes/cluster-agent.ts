@@ -30,7 +30,7 @@ export async function clusterAgent(access: ClusterAccess, credentials: Credentia
   if (proxy.startsWith('socks')) {
     const { SocksProxyAgent } = await import('socks-proxy-agent');
     // The agent opens the TLS connection inside the tunnel with the options of each request, not with its own.
-    return withRequestOptions(new SocksProxyAgent(proxy, { keepAlive: true }) as unknown as HttpAgent, options);
+    return withRequestOptions(new SocksProxyAgent(proxy, { keepAlive: true }), options);
   }
   const { HttpProxyAgent, HttpsProxyAgent } = await import('hpagent');
   return secure ? new HttpsProxyAgent({ ...options, proxy }) : new HttpProxyAgent({ keepAlive: true, proxy });

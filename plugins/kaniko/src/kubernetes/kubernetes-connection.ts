@@ -14,13 +14,15 @@ export interface KubernetesRequest {
   /** For messages: completes `does not let you …`, e.g. `create jobs in namespace x`. */
   readonly what: string;
   readonly signal?: AbortSignal | undefined;
+  /** The signal ends the tries, but not one that is under way: whoever creates something has to know whether it is there. */
+  readonly awaitAnswer?: boolean;
 }
 
 // An API server answers or is away; nothing that is asked here takes it longer.
 const answerWithinMilliseconds = 30_000;
 // How long a server that has answered before may be away: it restarts, or the network changes.
 const patienceMilliseconds = 60_000;
-const firstPatienceMilliseconds = 3_000;
+const firstPatienceMilliseconds = 2_000;
 const retriedStatuses = new Set([429, 500, 502, 503, 504]);
 
 /** Requests to the API server of one context: with credentials, retried where that is safe, and errors as ours. */
@@ -43,14 +45,13 @@ export class KubernetesConnection {
    * @throws KubernetesApiError, ClusterUnreachableError, and the signal's reason
    */
   async request<T>(request: KubernetesRequest): Promise<T> {
-    const response = await this.#retried(request, async () => {
+    return this.#retried(request, async () => {
       const answer = await this.#send(request, answerWithinMilliseconds);
       const body = await text(answer).catch((error: unknown) => {
         throw new ClusterUnreachableError(this.access, error as Error);
       });
-      return { answer, body };
+      return parse<T>(this.access, body);
     });
-    return JSON.parse(response.body) as T;
   }
 
   /** An answer whose body goes on for as long as the server likes. Not retried once it began. */
@@ -81,7 +82,7 @@ export class KubernetesConnection {
         this.#answered = true;
         return result;
       } catch (error) {
-        if (request.signal?.aborted) throw request.signal.reason;
+        if (request.signal?.aborted) throw request.awaitAnswer ? error : request.signal.reason;
         if (KubernetesApiError.is(error) && error.status === 401 && !renewed && this.#credentials.renew()) {
           renewed = true;
           continue;
@@ -119,7 +120,7 @@ export class KubernetesConnection {
           ...headers,
           ...(body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': body.length }),
         },
-        ...(request.signal === undefined ? {} : { signal: request.signal }),
+        ...(request.signal === undefined || request.awaitAnswer ? {} : { signal: request.signal }),
       });
       const timer = setTimeout(() => {
         outgoing.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' }));
@@ -161,4 +162,12 @@ async function text(message: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
+}
+
+function parse<T>(access: ClusterAccess, body: string): T {
+  try {
+    return JSON.parse(body) as T;
+  } catch {
+    throw new ClusterUnreachableError(access, new Error('Something else answered in its place, perhaps a proxy'));
+  }
 }

@@ -2,7 +2,7 @@ import { SlipwayError } from '@slipway/core';
 import type { ClusterAccess } from './cluster-access.js';
 
 /** The `Status` object that the API server answers with where a request fails. */
-export interface KubernetesStatus {
+interface KubernetesStatus {
   readonly kind: 'Status';
   readonly message?: string;
   readonly reason?: string;

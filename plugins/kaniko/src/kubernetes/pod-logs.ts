@@ -1,6 +1,7 @@
+import { SlipwayError } from '@slipway/core';
 import { Backoff } from './backoff.js';
 import type { KubernetesConnection } from './kubernetes-connection.js';
-import { ClusterUnreachableError } from './kubernetes-error.js';
+import { ClusterUnreachableError, errorCode, KubernetesApiError } from './kubernetes-error.js';
 import { lines } from './lines.js';
 
 export interface PodLogOptions {
@@ -47,8 +48,10 @@ export async function* followPodLogs(
       if (isLast) return;
     } catch (error) {
       if (signal.aborted) return;
-      const cut = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
-      if (!cut && !(error instanceof ClusterUnreachableError)) throw error;
+      // The log goes with its pod, whose end others tell.
+      if (KubernetesApiError.is(error) && error.status === 404) return;
+      const isCut = error instanceof ClusterUnreachableError || (!SlipwayError.is(error) && errorCode(error as Error));
+      if (!isCut) throw error;
     }
     if (!hasEnded) await Promise.race([end, backoff.wait(signal).catch(() => undefined)]);
     if (signal.aborted) return;
@@ -56,42 +59,37 @@ export async function* followPodLogs(
 }
 
 /**
- * Where we are in a log. A log can be resumed by the second only, so what was seen of that second is passed over: by its full
- * timestamp, and among lines of one timestamp by their number.
+ * Where we are in a log. A log can be resumed by the second only, so the lines of that second come again and are passed over, each
+ * as often as it was seen. Not by what is later than what: the two streams of a container may overtake each other a little.
  */
 class LogPosition {
-  #last = '';
-  #seenOfLast = 0;
-  #toSkip = 0;
+  #second = '';
+  readonly #seen = new Map<string, number>();
+  #again = new Map<string, number>();
 
   get sinceTime(): string | undefined {
-    return this.#last === '' ? undefined : `${this.#last.slice(0, 19)}Z`;
+    return this.#second === '' ? undefined : `${this.#second}Z`;
   }
 
   resume(): void {
-    this.#toSkip = this.#seenOfLast;
+    this.#again = new Map(this.#seen);
   }
 
   /** The text of a line that was not seen yet. */
   next(line: string): string | undefined {
     const space = line.indexOf(' ');
-    const time = comparable(space < 0 ? line : line.slice(0, space));
-    if (time < this.#last) return undefined;
-    if (time > this.#last) {
-      this.#last = time;
-      this.#seenOfLast = 0;
-      this.#toSkip = 0;
-    } else if (this.#toSkip > 0) {
-      this.#toSkip--;
+    const time = space < 0 ? line : line.slice(0, space);
+    const again = this.#again.get(time) ?? 0;
+    if (again > 0) {
+      this.#again.set(time, again - 1);
       return undefined;
     }
-    this.#seenOfLast++;
+    const second = time.slice(0, 19);
+    if (second > this.#second) {
+      this.#second = second;
+      this.#seen.clear();
+    }
+    if (second === this.#second) this.#seen.set(time, (this.#seen.get(time) ?? 0) + 1);
     return space < 0 ? '' : line.slice(space + 1);
   }
-}
-
-// Kubelets print nanoseconds without trailing zeros: `…:05.12Z` is later than `…:05.1Z` and has to compare so.
-function comparable(timestamp: string): string {
-  const [, seconds = timestamp, fraction = ''] = /^([^.Z+]*)(?:\.(\d+))?/.exec(timestamp) ?? [];
-  return `${seconds}.${fraction.padEnd(9, '0')}`;
 }

@@ -22,14 +22,14 @@ export class UserCredentials {
   /** @throws SlipwayError of the credential plugin, `KUBECONFIG_INVALID`, `AUTH_PROVIDER_UNSUPPORTED` */
   async get(): Promise<Credentials> {
     const { user } = this.access;
-    if (user['auth-provider']) throw unsupported(user['auth-provider'].name);
     const exec = user.exec ? await this.#execCredential() : undefined;
     const cert = exec?.clientCertificateData ?? (await content(user, 'client-certificate'));
     const key = exec?.clientKeyData ?? (await content(user, 'client-key'));
     // A token's file is read each time: kubelets and agents renew it in place.
     const token = exec?.token ?? (user.tokenFile ? (await readGiven(user.tokenFile)).toString().trim() : user.token);
+    const identity = user['auth-provider'] ? identityToken(user['auth-provider']) : undefined;
     return {
-      headers: { ...authorization(token, user.username, user.password), ...this.#impersonation() },
+      headers: { ...authorization(token ?? identity, user.username, user.password), ...this.#impersonation() },
       ...(cert === undefined ? {} : { cert }),
       ...(key === undefined ? {} : { key }),
     };
@@ -97,8 +97,11 @@ export async function readGiven(path: string): Promise<Buffer> {
   }
 }
 
-function unsupported(name: string): SlipwayError {
-  return new SlipwayError({
+// The last of the auth-providers that kubectl knows. Its token is used while it lasts; to renew it is the login command's work.
+function identityToken({ name, config }: NonNullable<ClusterAccess['user']['auth-provider']>): string {
+  const token = config?.['id-token'];
+  if (name === 'oidc' && typeof token === 'string') return token;
+  throw new SlipwayError({
     code: 'AUTH_PROVIDER_UNSUPPORTED',
     message: `The kubeconfig's user has the auth-provider '${name}', which is not supported.`,
     reason: 'Kubernetes replaced auth-providers by credential plugins (`exec`).',

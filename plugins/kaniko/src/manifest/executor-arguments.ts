@@ -1,4 +1,4 @@
-import type { ContainerRegistry } from '@slipway/core';
+import { type BuildRequest, type ContainerRegistry, UsageError } from '@slipway/core';
 import type { ImageReference } from '@slipway/oci';
 import type { KanikoConfiguration } from '../configuration/kaniko-configuration.js';
 
@@ -8,6 +8,8 @@ export interface ExecutorInput {
   /** Relative to the context. */
   readonly dockerfile: string;
   readonly tags: readonly ImageReference[];
+  /** What of the request becomes a flag of its own. */
+  readonly request: Pick<BuildRequest, 'buildArgs' | 'labels' | 'target' | 'platforms'>;
 }
 
 /** The executor's command line: what the builder owns, how to reach the registry, and last what the user adds. */
@@ -17,6 +19,8 @@ export function executorArguments(
   configuration: KanikoConfiguration,
 ): string[] {
   const host = input.tags[0]?.registry ?? '';
+  const { buildArgs = {}, labels = {}, target } = input.request;
+  const platform = onlyPlatform(input.request);
   return [
     `--context=${input.context}`,
     `--dockerfile=${input.dockerfile}`,
@@ -26,6 +30,24 @@ export function executorArguments(
     // For this registry alone, pulling and pushing; the flags without a registry would hold for every base image too.
     ...(registry.transport.insecure ? [`--insecure-registry=${host}`] : []),
     ...(registry.transport.skipTlsVerify ? [`--skip-tls-verify-registry=${host}`] : []),
+    ...Object.entries(buildArgs).map(([name, value]) => `--build-arg=${name}=${value}`),
+    ...Object.entries(labels).map(([name, value]) => `--label=${name}=${value}`),
+    ...(target === undefined ? [] : [`--target=${target}`]),
+    ...(platform === undefined ? [] : [`--custom-platform=${platform}`]),
     ...configuration.executor_args,
   ];
+}
+
+/**
+ * The platform that is asked for, if one is.
+ * @throws UsageError `SEVERAL_PLATFORMS_UNSUPPORTED`
+ */
+export function onlyPlatform({ platforms = [] }: Pick<BuildRequest, 'platforms'>): string | undefined {
+  if (platforms.length <= 1) return platforms[0];
+  throw new UsageError({
+    code: 'SEVERAL_PLATFORMS_UNSUPPORTED',
+    message: 'The kaniko image builder builds for one platform at a time.',
+    reason: 'The executor makes no index of several images.',
+    fix: `Build each by itself: --platform=${platforms[0]}`,
+  });
 }

@@ -1,0 +1,192 @@
+import type { V1Job, V1Secret } from '@kubernetes/client-node';
+import { userInfo } from 'node:os';
+import { createSlipway } from '@slipway/core';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import plugin from '../../src/index.js';
+import { makeCertificate } from '../support/certificate.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+import { testPlugin } from '../support/test-plugin.js';
+
+type Attributes = Record<string, unknown>;
+
+describe('The plan of a build', () => {
+  const folder = temporaryFolder();
+
+  interface Planned {
+    readonly job: V1Job;
+    readonly secret: V1Secret | undefined;
+    readonly args: readonly string[];
+    readonly all: string;
+  }
+
+  async function plan(builder: Attributes = {}, registry: Attributes = {}, tags = ['demo/hello:1']): Promise<Planned> {
+    const slipway = await createSlipway({ configDirectory: join(folder(), 'config'), plugins: [plugin, testPlugin] });
+    const { components, stacks } = slipway;
+    const context = join(folder(), 'context');
+    await mkdir(context, { recursive: true });
+    await writeFile(join(context, 'Dockerfile'), 'FROM scratch\n');
+    const configuration = { kubernetes_context: 'dev', ...builder };
+    await components.register({ type: 'image_builder', flavor: 'kaniko', name: 'kb', configuration });
+    await components.register({
+      type: 'container_registry',
+      flavor: 'default',
+      name: 'reg',
+      configuration: { uri: 'registry.example.com:5000/team', ...registry },
+    });
+    await components.register({
+      type: 'artifact_store',
+      flavor: 'test',
+      name: 'bucket',
+      configuration: { folder: folder() },
+    });
+    await stacks.register(
+      'prod',
+      { image_builder: 'kb', container_registry: 'reg', artifact_store: 'bucket' },
+      { activate: true },
+    );
+    const builderOfStack = await slipway.imageBuilder();
+    const planned = await builderOfStack.plan({ contextDirectory: context, tags, buildId: 'b-1' });
+    expect(planned.buildId).to.equal('b-1');
+    const [job, secret] = planned.resources as [V1Job, V1Secret | undefined];
+    return { job, secret, args: containerOf(job)?.args ?? [], all: JSON.stringify(planned) };
+  }
+
+  const podOf = (job: V1Job) => job.spec?.template.spec;
+  const containerOf = (job: V1Job) => podOf(job)?.containers[0];
+
+  it('is a Job of one try, that ends and goes by itself', async () => {
+    const { job, secret } = await plan();
+    expect(job).to.include({ apiVersion: 'batch/v1', kind: 'Job' });
+    expect(job.metadata?.name).to.equal('slipway-build-b-1');
+    expect(job.spec).to.include({ backoffLimit: 0, activeDeadlineSeconds: 3600, ttlSecondsAfterFinished: 600 });
+    expect(podOf(job)).to.include({ restartPolicy: 'Never', enableServiceLinks: false });
+    expect(secret).to.equal(undefined);
+  });
+
+  it('says on Job and pod who builds what, and which build it is', async () => {
+    const { job } = await plan({}, {}, ['demo/hello:1', 'demo/hello:2']);
+    const labels = {
+      'app.kubernetes.io/name': 'kaniko',
+      'app.kubernetes.io/component': 'image-builder',
+      'app.kubernetes.io/managed-by': 'slipway',
+      'slipway.dev/build-id': 'b-1',
+      'slipway.dev/image-builder': 'kb',
+      'slipway.dev/user': userInfo().username,
+    };
+    expect(job.metadata?.labels).to.deep.equal(labels);
+    expect(job.spec?.template.metadata?.labels).to.include(labels);
+    expect(job.metadata?.annotations).to.deep.equal({
+      'slipway.dev/tags': 'registry.example.com:5000/team/demo/hello:1 registry.example.com:5000/team/demo/hello:2',
+    });
+  });
+
+  it('keeps meshes away from the pod', async () => {
+    const { metadata } = (await plan()).job.spec?.template ?? {};
+    expect(metadata?.annotations).to.include({ 'sidecar.istio.io/inject': 'false', 'linkerd.io/inject': 'disabled' });
+    expect(metadata?.labels).to.include({ 'sidecar.istio.io/inject': 'false' });
+  });
+
+  it('takes the context from a standard input that ends with its link, and has no terminal', async () => {
+    const container = containerOf((await plan()).job);
+    expect(container).to.include({ stdin: true, stdinOnce: true }).and.not.have.property('tty');
+    expect(container?.args?.[0]).to.equal('--context=tar://stdin');
+  });
+
+  it('takes the context from the artifact store, and has no standard input then', async () => {
+    const container = containerOf((await plan({ store_context_in_artifact_store: true })).job);
+    expect(container).to.include({ stdin: false, stdinOnce: false });
+    expect(container?.args?.[0]).to.equal('--context=test://bucket/kaniko-build-contexts/b-1.tar.gz');
+  });
+
+  it("gives the executor its flags in order, the user's last", async () => {
+    const { args } = await plan({ executor_args: ['--cache=true', '--verbosity', 'debug'] }, {}, [
+      'demo/hello:1',
+      'registry.example.com:5000/team/demo/hello:2',
+    ]);
+    expect(args).to.deep.equal([
+      '--context=tar://stdin',
+      '--dockerfile=Dockerfile',
+      '--destination=registry.example.com:5000/team/demo/hello:1',
+      '--destination=registry.example.com:5000/team/demo/hello:2',
+      '--image-name-with-digest-file=/dev/termination-log',
+      '--cache=true',
+      '--verbosity',
+      'debug',
+    ]);
+  });
+
+  it('spares TLS, or its check, for this registry alone', async () => {
+    expect((await plan({}, { insecure: true })).args).to.include('--insecure-registry=registry.example.com:5000');
+  });
+
+  it('spares the check of certificates for this registry alone', async () => {
+    const { args } = await plan({}, { skip_tls_verify: true });
+    expect(args).to.include('--skip-tls-verify-registry=registry.example.com:5000');
+    expect(args.some((argument) => /insecure|^--skip-tls-verify(=|$)/.test(argument))).to.be.false;
+  });
+
+  it("passes on what is Kubernetes' own", async () => {
+    const shapes = {
+      env: [{ name: 'A', value: 'b' }],
+      env_from: [{ secretRef: { name: 's' } }],
+      volumes: [{ name: 'v', emptyDir: {} }],
+      volume_mounts: [{ name: 'v', mountPath: '/v' }],
+    };
+    const { job } = await plan({ ...shapes, executor_image: 'kaniko:test', build_timeout: 60 });
+    expect(containerOf(job)).to.deep.include({
+      image: 'kaniko:test',
+      env: shapes.env,
+      envFrom: shapes.env_from,
+      volumeMounts: shapes.volume_mounts,
+    });
+    expect(podOf(job)?.volumes).to.deep.equal(shapes.volumes);
+    expect(job.spec?.activeDeadlineSeconds).to.equal(60);
+  });
+
+  it('mounts no token of a service account', async () => {
+    expect(podOf((await plan()).job))
+      .to.include({ automountServiceAccountToken: false })
+      .and.not.have.property('serviceAccountName');
+  });
+
+  it('mounts the token of the service account that was named', async () => {
+    const { job } = await plan({ service_account_name: 'builder' });
+    expect(podOf(job)).to.include({ automountServiceAccountToken: true, serviceAccountName: 'builder' });
+  });
+
+  describe('with credentials', () => {
+    const credentials = { username: 'me', password: 'open sesame' };
+
+    it('has a Secret, shown without its values, mounted where the executor looks', async () => {
+      const { job, secret, all } = await plan({}, credentials);
+      expect(secret?.metadata?.name).to.equal('slipway-build-b-1');
+      expect(secret?.stringData).to.deep.equal({ 'config.json': '********' });
+      expect(all).to.not.include('sesame').and.not.include(Buffer.from('me:open sesame').toString('base64'));
+      expect(containerOf(job)?.volumeMounts).to.deep.equal([
+        { name: 'slipway-registry', mountPath: '/kaniko/.docker/config.json', subPath: 'config.json', readOnly: true },
+      ]);
+      expect(podOf(job)?.volumes).to.deep.equal([
+        { name: 'slipway-registry', secret: { secretName: 'slipway-build-b-1', defaultMode: 0o400 } },
+      ]);
+    });
+
+    for (const mountPath of ['/kaniko/.docker', '/kaniko/.docker/', '/kaniko/.docker/config.json']) {
+      it(`leaves ${mountPath} to the user who mounts something there`, async () => {
+        const volumes = [{ name: 'mine', secret: { secretName: 'mine' } }];
+        const { job, secret } = await plan({ volumes, volume_mounts: [{ name: 'mine', mountPath }] }, credentials);
+        expect(secret).to.equal(undefined);
+        expect(containerOf(job)?.volumeMounts).to.deep.equal([{ name: 'mine', mountPath }]);
+      });
+    }
+  });
+
+  it('adds the authority of the registry to those that the executor trusts', async () => {
+    const { cert } = makeCertificate();
+    const { job, secret } = await plan({}, { ca_bundle: cert });
+    expect(Object.keys(secret?.stringData ?? {})).to.deep.equal(['ca.crt']);
+    const [mount] = containerOf(job)?.volumeMounts ?? [];
+    expect(mount).to.include({ mountPath: '/kaniko/ssl/certs/slipway-registry.crt', subPath: 'ca.crt' });
+  });
+});
