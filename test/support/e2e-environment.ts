@@ -36,7 +36,7 @@ export interface EndToEndRegistry {
 }
 
 /** What a suite may need beside the cluster, its registry and its base image: the variables that have to be there. */
-export const needs = {
+const needs = {
   cluster: ['CONTEXT', 'REGISTRY', 'BASE_IMAGE'],
   protectedRegistry: ['TLS_REGISTRY', 'TLS_USERNAME', 'TLS_PASSWORD', 'TLS_CA', 'TLS_BASE_IMAGE'],
   googleStorage: ['GCS_ENDPOINT'],

@@ -30,23 +30,20 @@ export function admit(type: ResourceType, body: unknown): Draft & { metadata: { 
 function validate(type: ResourceType, draft: Draft): void {
   const causes: StatusCause[] = [];
   const { name = '' } = draft.metadata;
-  const require = (field: string, more = ''): void => {
+  const demand = (field: string, more = ''): void => {
     causes.push({ reason: 'FieldValueRequired', message: `Required value${more}`, field });
   };
-  if (name === '') require('metadata.name', ': name or generateName is required');
+  if (name === '') demand('metadata.name', ': name or generateName is required');
   else if (!validName.test(name)) {
-    const rule =
-      "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', " +
-      "and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is " +
-      "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+    const rule = "must be lower-case letters, digits, '-' and '.', with a letter or digit at both ends";
     const message = `Invalid value: ${JSON.stringify(name)}: ${rule}`;
     causes.push({ reason: 'FieldValueInvalid', message, field: 'metadata.name' });
   }
   if (type === jobs) {
     const { spec } = (draft as unknown as { spec?: Partial<Job['spec']> }).spec?.template ?? {};
-    if (spec?.containers === undefined || spec.containers.length === 0) require('spec.template.spec.containers');
+    if (spec?.containers === undefined || spec.containers.length === 0) demand('spec.template.spec.containers');
     if (!['Never', 'OnFailure'].includes((spec as { restartPolicy?: string } | undefined)?.restartPolicy ?? '')) {
-      require('spec.template.spec.restartPolicy', ': valid values: "OnFailure", "Never"');
+      demand('spec.template.spec.restartPolicy', ': valid values: "OnFailure", "Never"');
     }
   }
   if (causes.length === 0) return;

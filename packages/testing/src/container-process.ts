@@ -16,7 +16,7 @@ export interface ReceivedInput {
 }
 
 /** The standard input of a container: takes bytes only while the process reads. */
-export class ContainerInput {
+class ContainerInput {
   private readonly hash = createHash('sha256');
   private chunks: Buffer[] | undefined = [];
   private bytes = 0;

@@ -3,18 +3,25 @@ import { SlipwayError, type RegistryCredentials } from '@slipway/core';
 import { parseChallenges, type Challenge } from './challenge.js';
 import { discard, readBody, type HttpResponse } from './http-response.js';
 import { unauthorized } from './refusal.js';
+import { coversScope, mergeScopes } from './scope.js';
 
 export interface AuthenticatorOptions {
   /** The registry that asks. */
   readonly origin: URL;
   readonly credentials: RegistryCredentials | undefined;
   /** Gets an answer from a token service, retried and without following redirects. */
-  readonly get: (url: URL, headers: Record<string, string>, signal: AbortSignal | undefined) => Promise<HttpResponse>;
+  readonly get: (url: URL, headers: Record<string, string>) => Promise<HttpResponse>;
 }
 
 const maximumTokenBytes = 1024 * 1024;
 /** A token is given up this long before it ends, so that it does not end on its way. */
 const marginMs = 5_000;
+
+interface Token {
+  readonly authorization: string;
+  readonly scope: string;
+  readonly expires: number;
+}
 
 /**
  * Answers a registry's challenges: none at first, then Basic or a bearer token as it asks, remembered for what follows.
@@ -24,32 +31,41 @@ const marginMs = 5_000;
  */
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
-  readonly #tokens = new Map<string, { authorization: string; expires: number }>();
+  readonly #fetches = new Map<string, Promise<string>>();
+  #tokens: readonly Token[] = [];
   #basic: string | undefined;
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
   }
 
-  /** The `Authorization` header that this scope was last granted with, where there is one still good. */
+  /** The `Authorization` header that was last granted for this scope or for more, where there is one still good. */
   known(scope: string): string | undefined {
-    const token = this.#tokens.get(scope);
-    if (token !== undefined && token.expires > performance.now()) return token.authorization;
-    return this.#basic;
+    const now = performance.now();
+    const token = this.#tokens.find((one) => one.expires > now && coversScope(one.scope, scope));
+    return token?.authorization ?? this.#basic;
   }
 
   /**
-   * The `Authorization` header that answers this challenge.
+   * The `Authorization` header that answers this challenge. Requests that are refused at the same time share one token.
    *
    * @param header the `WWW-Authenticate` header of the refusal
+   * @param refused the `Authorization` header that was not good enough
    * @throws SlipwayError `REGISTRY_UNAUTHORIZED`, `REGISTRY_FAILED`
    */
-  async answer(header: string | undefined, scope: string, signal: AbortSignal | undefined): Promise<string> {
-    this.#tokens.delete(scope);
+  async answer(
+    header: string | undefined,
+    scope: string,
+    refused: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<string> {
+    const other = this.known(scope);
+    if (other !== undefined && other !== refused) return other;
+    this.#tokens = this.#tokens.filter(({ authorization }) => authorization !== refused);
     this.#basic = undefined;
     const challenges = parseChallenges(header ?? '');
     const bearer = challenges.find(({ scheme, parameters }) => scheme === 'bearer' && parameters.has('realm'));
-    if (bearer !== undefined) return this.#fetchToken(bearer, scope, signal);
+    if (bearer !== undefined) return this.#share(bearer, scope, signal);
     const host = this.#options.origin.host;
     if (this.#options.credentials === undefined) throw unauthorized(host, 'It wants a user name and a password');
     if (!challenges.some(({ scheme }) => scheme === 'basic')) {
@@ -62,22 +78,34 @@ export class Authenticator {
   /** Takes every secret this authenticator holds out of what others say. */
   redact(text: string): string {
     const credentials = this.#options.credentials;
-    const tokens = [...this.#tokens.values()].map(({ authorization }) => authorization);
+    const tokens = this.#tokens.map(({ authorization }) => authorization);
     const known = credentials === undefined ? tokens : [...tokens, basicAuthorization(credentials)];
     const secrets = known.map((authorization) => authorization.slice(authorization.indexOf(' ') + 1));
     if (credentials !== undefined) secrets.push(credentials.password);
     return secrets.reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, '…')), text);
   }
 
-  async #fetchToken({ parameters }: Challenge, scope: string, signal: AbortSignal | undefined): Promise<string> {
+  #share(challenge: Challenge, needed: string, signal: AbortSignal | undefined): Promise<string> {
+    const scope = mergeScopes(challenge.parameters.get('scope') ?? '', needed);
+    const key = JSON.stringify([challenge.parameters.get('realm'), challenge.parameters.get('service'), scope]);
+    let fetching = this.#fetches.get(key);
+    if (fetching === undefined) {
+      // Without a signal: that of who came first is no reason for the others to fail.
+      fetching = this.#fetchToken(challenge, scope).finally(() => this.#fetches.delete(key));
+      this.#fetches.set(key, fetching);
+    }
+    return unlessAborted(fetching, signal);
+  }
+
+  async #fetchToken({ parameters }: Challenge, scope: string): Promise<string> {
     const url = this.#tokenService(parameters.get('realm') ?? '');
     const service = parameters.get('service');
     if (service !== undefined) url.searchParams.set('service', service);
-    for (const one of (parameters.get('scope') || scope).split(' ')) url.searchParams.append('scope', one);
+    for (const one of scope.split(' ')) if (one !== '') url.searchParams.append('scope', one);
     const credentials = this.#options.credentials;
     const headers: Record<string, string> =
       credentials === undefined ? {} : { authorization: basicAuthorization(credentials) };
-    const response = await this.#options.get(url, headers, signal);
+    const response = await this.#options.get(url, headers);
     if (response.status === 200) return this.#remember(scope, url, await readBody(response, maximumTokenBytes));
     discard(response);
     const answer = `Its token service ${url.host} answers with status ${response.status}`;
@@ -102,7 +130,9 @@ export class Authenticator {
     const { token, lifetimeMs } = readToken(body);
     if (token === undefined) throw this.#failed(`Its token service ${url.host} gives an answer without a token`);
     const authorization = `Bearer ${token}`;
-    this.#tokens.set(scope, { authorization, expires: performance.now() + lifetimeMs - marginMs });
+    const expires = performance.now() + lifetimeMs - marginMs;
+    const others = this.#tokens.filter((one) => one.expires > performance.now() && one.scope !== scope);
+    this.#tokens = [{ authorization, scope, expires }, ...others];
     return authorization;
   }
 
@@ -113,6 +143,23 @@ export class Authenticator {
       reason: `${reason}.`,
       fix: 'Try again later; if it stays, ask who runs the registry.',
     });
+  }
+}
+
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
 

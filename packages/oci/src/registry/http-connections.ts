@@ -5,12 +5,16 @@ import type { RegistryTransport } from '@slipway/core';
 import { HttpsProxyAgent } from 'hpagent';
 
 import { proxyFor } from './proxy-environment.js';
+import { writeBody, type RequestBody } from './request-body.js';
 import { trustBeside } from './trusted-authorities.js';
 
+export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD';
+  readonly method: HttpMethod;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body?: RequestBody | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -33,13 +37,19 @@ export class HttpConnections {
     };
   }
 
-  /** One exchange, up to the head of the answer. The caller reads or discards the body, so that the connection can be kept. */
+  /**
+   * One exchange, up to the head of the answer. The caller reads or discards the body, so that the connection can be kept.
+   *
+   * The time to wait is that of standing still: neither a long body nor a slow source of one, or a slow reader, counts.
+   */
   send(request: HttpRequest): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       request.signal?.throwIfAborted();
       const outgoing = this.#open(request);
+      let waitsForContent = false;
       const timer = setTimeout(() => {
-        outgoing.destroy(new RequestTimeout(`no answer within ${this.#timeoutMs / 1000} s`));
+        if (waitsForContent) timer.refresh();
+        else outgoing.destroy(new RequestTimeout(`no answer within ${this.#timeoutMs / 1000} s`));
       }, this.#timeoutMs);
       outgoing.on('error', reject);
       outgoing.on('close', () => {
@@ -47,12 +57,20 @@ export class HttpConnections {
       });
       outgoing.on('response', (response) => {
         clearTimeout(timer);
-        response.setTimeout(this.#timeoutMs, () => {
-          response.destroy(new RequestTimeout(`the answer stopped for ${this.#timeoutMs / 1000} s`));
+        this.#watch(response);
+        // An answer before the end of the request leaves a connection in the middle of a body that nobody sends on.
+        response.once('close', () => {
+          if (!outgoing.writableEnded) outgoing.destroy();
         });
         resolve(response);
       });
-      outgoing.end();
+      if (request.body === undefined) outgoing.end();
+      else {
+        void writeBody(outgoing, request.body, (forContent) => {
+          waitsForContent = forContent;
+          timer.refresh();
+        });
+      }
     });
   }
 
@@ -61,8 +79,17 @@ export class HttpConnections {
     this.#agents.clear();
   }
 
-  #open({ method, url, headers, signal }: HttpRequest): ClientRequest {
+  #watch(response: IncomingMessage): void {
+    response.setTimeout(this.#timeoutMs, () => {
+      // Where something lies here to be read, it is the reader who takes the time.
+      if (response.readableLength > 0) return;
+      response.destroy(new RequestTimeout(`the answer stopped for ${this.#timeoutMs / 1000} s`));
+    });
+  }
+
+  #open({ method, url, headers: given, body, signal }: HttpRequest): ClientRequest {
     const proxy = proxyFor(url, process.env);
+    const headers = body?.length === undefined ? given : { ...given, 'content-length': String(body.length) };
     const options = { method, headers, ...(signal === undefined ? {} : { signal }) };
     if (url.protocol === 'https:') return httpsRequest(url, { ...options, agent: this.#httpsAgent(proxy) });
     if (proxy === undefined)

@@ -70,6 +70,7 @@ function lacksScope(response: HttpResponse): boolean {
 function waitAdvice(response: HttpResponse): string {
   const seconds = Math.ceil((retryAfterMs(response) ?? 0) / 1000);
   if (seconds > 0) return `Try again in ${seconds} s.`;
+  if (response.status === 405) return 'Ask who runs the registry to allow it.';
   return response.status >= 500 || response.status === 429
     ? 'Try again later; if it stays, ask who runs the registry.'
     : 'Check that the uri of the container registry names a registry.';

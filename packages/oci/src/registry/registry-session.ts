@@ -1,12 +1,14 @@
-import { SlipwayError, UsageError, type RegistryCredentials, type RegistryTransport } from '@slipway/core';
+import { UsageError, type SlipwayError, type RegistryCredentials, type RegistryTransport } from '@slipway/core';
 
 import { canonicalHost, dockerHub, hostPattern } from '../reference/grammar.js';
 import { Authenticator } from './authenticator.js';
 import { connectionProblem } from './connection-problem.js';
-import { HttpConnections } from './http-connections.js';
+import { givenAddress, misdirected } from './given-address.js';
+import { HttpConnections, type HttpMethod, type HttpRequest } from './http-connections.js';
 import { discard, readBody, toHttpResponse, type HttpResponse } from './http-response.js';
 import { proxyFor } from './proxy-environment.js';
 import { refusal } from './refusal.js';
+import { RequestBodyError, type RequestBody } from './request-body.js';
 import { withRetries } from './retry.js';
 
 export interface RegistrySessionOptions {
@@ -21,12 +23,16 @@ export interface RegistrySessionOptions {
 }
 
 export interface RegistryRequest {
-  readonly method: 'GET' | 'HEAD';
-  /** Below the registry's root, e.g. `/v2/demo/hello/manifests/1`. */
-  readonly path: string;
+  readonly method: HttpMethod;
+  /** Below the registry's root, e.g. `/v2/demo/hello/manifests/1`, or an address that the registry gave. */
+  readonly target: string | URL;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What a token has to allow, e.g. `repository:demo/hello:pull`. */
+  /** Started again where the registry first wants to know who asks, and for each retry. */
+  readonly body?: RequestBody | undefined;
+  /** What a token has to allow, e.g. `repository:demo/hello:pull`; several with spaces between them, or none. */
   readonly scope: string;
+  /** True where only the caller can tell how to go on after a failure: the request is not retried. */
+  readonly isOnce?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -48,19 +54,25 @@ export class RegistrySession {
     this.#authenticator = new Authenticator({
       origin: this.#origin,
       credentials: options.credentials,
-      get: (url, headers, signal) => this.#send('GET', url, headers, signal),
+      get: (url, headers) => this.#send({ method: 'GET', url, headers }, false),
     });
+  }
+
+  /** Where the registry answers, e.g. for messages. */
+  get host(): string {
+    return this.#origin.host;
   }
 
   /** The answer, whatever its status but 401; the caller reads its body or discards it. */
   async request(request: RegistryRequest): Promise<HttpResponse> {
-    const first = await this.#follow(request, this.#authenticator.known(request.scope));
+    const known = this.#authenticator.known(request.scope);
+    const first = await this.#follow(request, known);
     if (first.status !== 401 || first.url.origin !== this.#origin.origin) return first;
     discard(first);
     const challenge = first.headers['www-authenticate'];
     const second = await this.#follow(
       request,
-      await this.#authenticator.answer(challenge, request.scope, request.signal),
+      await this.#authenticator.answer(challenge, request.scope, known, request.signal),
     );
     if (second.status === 401) throw await this.refusal(second, 'access');
     return second;
@@ -88,33 +100,39 @@ export class RegistrySession {
   }
 
   async #follow(request: RegistryRequest, authorization: string | undefined): Promise<HttpResponse> {
-    let url = new URL(request.path, this.#origin);
+    let url = new URL(request.target, this.#origin);
     for (let redirects = 0; ; redirects += 1) {
       // Another host, port or scheme is somebody else, who is not to see what we tell the registry.
       const trusted = authorization !== undefined && url.origin === this.#origin.origin;
       const headers = { ...request.headers, ...(trusted ? { authorization } : {}) };
-      const response = await this.#send(request.method, url, headers, request.signal);
+      const { method, body, signal, isOnce } = request;
+      const response = await this.#send({ method, url, headers, body, signal }, isOnce ?? false);
       const location = response.headers.location;
-      if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) return response;
+      if (!isRedirect(request.method, response.status) || location === undefined) return response;
       discard(response);
-      url = redirectTarget(url, location, redirects);
+      if (redirects === maximumRedirects) throw misdirected(url, `It redirects more than ${maximumRedirects} times`);
+      url = givenAddress(url, location);
     }
   }
 
-  async #send(
-    method: 'GET' | 'HEAD',
-    url: URL,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal | undefined,
-  ): Promise<HttpResponse> {
-    const request = { method, url, headers: { ...headers, 'user-agent': this.#userAgent }, signal };
+  async #send(request: HttpRequest, isOnce: boolean): Promise<HttpResponse> {
+    const { url, signal } = request;
+    const whole = { ...request, headers: { ...request.headers, 'user-agent': this.#userAgent } };
+    const attempt = async (): Promise<HttpResponse> => toHttpResponse(await this.#connections.send(whole), url);
     try {
-      return await withRetries(async () => toHttpResponse(await this.#connections.send(request), url), signal);
+      return await (isOnce ? attempt() : withRetries(attempt, signal));
     } catch (error) {
       signal?.throwIfAborted();
+      if (error instanceof RequestBodyError) throw error;
       throw connectionProblem(error, url, proxyFor(url, process.env));
     }
   }
+}
+
+/** Only 307 and 308 promise that what is sent is to be sent there in the same way. */
+function isRedirect(method: HttpMethod, status: number): boolean {
+  const isReading = method === 'GET' || method === 'HEAD';
+  return status === 307 || status === 308 || (isReading && [301, 302, 303].includes(status));
 }
 
 function originOf(host: string, transport: RegistryTransport): URL {
@@ -127,23 +145,4 @@ function originOf(host: string, transport: RegistryTransport): URL {
     message: `'${host}' is not the host of a registry.`,
     fix: 'Write it as host[:port].',
   });
-}
-
-function redirectTarget(from: URL, location: string, redirects: number): URL {
-  const target = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
-  const isSafe = target?.protocol === 'https:' || (target?.protocol === 'http:' && from.protocol === 'http:');
-  if (target === undefined || !isSafe || redirects === maximumRedirects) {
-    throw new SlipwayError({
-      code: 'REGISTRY_FAILED',
-      message: `The registry ${from.host} sends the request elsewhere in a way that cannot be followed.`,
-      reason:
-        redirects === maximumRedirects
-          ? `It redirects more than ${maximumRedirects} times.`
-          : 'It redirects to what is neither HTTPS nor as safe as the way to itself.',
-      fix: 'Check that the uri of the container registry names a registry.',
-    });
-  }
-  target.username = '';
-  target.password = '';
-  return target;
 }

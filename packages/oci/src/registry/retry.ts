@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { discard, type HttpResponse } from './http-response.js';
 
-const maximumRetries = 3;
+export const maximumRetries = 3;
 const firstDelayMs = 200;
 /** Who is to wait longer than this is better told so. */
-const longestWaitMs = 30_000;
+export const longestWaitMs = 30_000;
 
 /**
  * Runs a request that changes nothing again while the other side is busy (429, 502, 503, 504) or drops the connection, after a
@@ -13,7 +13,7 @@ const longestWaitMs = 30_000;
  */
 export async function withRetries(attempt: () => Promise<HttpResponse>, signal?: AbortSignal): Promise<HttpResponse> {
   for (let retries = 0; ; retries += 1) {
-    let delay = firstDelayMs * 2 ** retries * (0.5 + Math.random());
+    let delay = delayMs(retries);
     try {
       const response = await attempt();
       delay = retryAfterMs(response) ?? delay;
@@ -24,6 +24,11 @@ export async function withRetries(attempt: () => Promise<HttpResponse>, signal?:
     }
     await wait(delay, undefined, signal === undefined ? {} : { signal });
   }
+}
+
+/** A delay that grows with each retry, and differs between those who failed at the same time. */
+export function delayMs(retries: number): number {
+  return firstDelayMs * 2 ** retries * (0.5 + Math.random());
 }
 
 export function isBusy(status: number): boolean {

@@ -1,18 +1,21 @@
 import {
   createServer as createHttpServer,
   type IncomingHttpHeaders,
+  type IncomingMessage,
   type RequestListener,
   type Server,
+  type ServerResponse,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 
 import type { Certificate } from './certificate.js';
 
 export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string | number>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   /** Leaves the answer unfinished: nothing more comes, or the connection is torn. */
   readonly unfinished?: 'stalled' | 'cut';
 }
@@ -21,10 +24,13 @@ export interface Received {
   readonly method: string;
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
+  /** What is sent, still to be read. */
+  readonly body: Readable;
 }
 
 /** What the server does with a request: an answer, none at all, or a connection that is torn. */
-export type Script = (request: Received) => Answer | 'silence' | 'reset';
+export type Action = Answer | 'silence' | 'reset';
+export type Script = (request: Received) => Action | Promise<Action>;
 
 /** A server on a real socket that answers as a test tells it, and remembers what it was asked. */
 export class ScriptedServer {
@@ -39,18 +45,10 @@ export class ScriptedServer {
         method: request.method ?? '',
         url: new URL(request.url ?? '', this.url),
         headers: request.headers,
+        body: request,
       };
       this.received.push(received);
-      const answer = this.script(received);
-      if (answer === 'reset') request.socket.resetAndDestroy();
-      if (typeof answer === 'string') return;
-      response.writeHead(answer.status ?? 200, answer.headers);
-      if (answer.unfinished !== undefined) {
-        const cut = (): unknown => answer.unfinished === 'cut' && request.socket.destroy();
-        response.write(answer.body ?? '', cut);
-        return;
-      }
-      response.end(request.method === 'HEAD' ? undefined : answer.body);
+      void this.#answer(received, request, response);
     };
     this.#scheme = certificate === undefined ? 'http' : 'https';
     this.#server = certificate === undefined ? createHttpServer(listener) : createHttpsServer(certificate, listener);
@@ -84,6 +82,19 @@ export class ScriptedServer {
     return this.received.map(({ headers }) => headers.authorization);
   }
 
+  async #answer(received: Received, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const answer = await this.script(received);
+    if (answer === 'reset') request.socket.resetAndDestroy();
+    if (typeof answer === 'string') return;
+    response.writeHead(answer.status ?? 200, answer.headers);
+    if (answer.unfinished !== undefined) {
+      const cut = (): unknown => answer.unfinished === 'cut' && request.socket.destroy();
+      response.write(answer.body ?? '', cut);
+      return;
+    }
+    response.end(request.method === 'HEAD' ? undefined : answer.body);
+  }
+
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -91,7 +102,7 @@ export class ScriptedServer {
 }
 
 /** Answers one after the other, the last one for ever. */
-export function inTurn(...answers: readonly ReturnType<Script>[]): Script {
+export function inTurn(...answers: readonly Action[]): Script {
   let turn = 0;
   return () => answers[Math.min(turn++, answers.length - 1)] ?? 'silence';
 }

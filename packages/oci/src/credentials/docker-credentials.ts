@@ -1,0 +1,74 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { SlipwayError, type RegistryCredentials } from '@slipway/core';
+
+import type { ImageReference } from '../reference/image-reference.js';
+import { askCredentialHelper } from './credential-helper.js';
+import { DockerConfigFile, type StoredCredentials } from './docker-config-file.js';
+import { helperServer, normalizeHost } from './registry-key.js';
+
+/** The credentials of who is logged in on this machine with Docker or Podman: their files and the helpers that those name. */
+export class DockerCredentials {
+  readonly #files: readonly DockerConfigFile[];
+  readonly #environment: NodeJS.ProcessEnv;
+
+  private constructor(files: readonly DockerConfigFile[], environment: NodeJS.ProcessEnv) {
+    this.#files = files;
+    this.#environment = environment;
+  }
+
+  /**
+   * Reads Docker's `config.json`, in the folder `DOCKER_CONFIG` or else `~/.docker`; and Podman's file, which is `REGISTRY_AUTH_FILE` or
+   * else `containers/auth.json` in `XDG_RUNTIME_DIR`. One that does not exist has no credentials.
+   *
+   * @param environment also holds the PATH on which helpers are found
+   * @throws SlipwayError `DOCKER_CONFIG_INVALID`
+   */
+  static async load(environment: NodeJS.ProcessEnv): Promise<DockerCredentials> {
+    const files = await Promise.all(pathsOf(environment).map((path) => DockerConfigFile.read(path)));
+    return new DockerCredentials(
+      files.filter((file) => file !== undefined),
+      environment,
+    );
+  }
+
+  /**
+   * The credentials for a registry, or for a repository of it, where an entry may be for a part of the registry. Docker's file comes
+   * first; in each file a helper, the registry's own or that for all, comes before what the file holds itself.
+   *
+   * @param target a reference, or a registry's `host[:port]`
+   * @throws SlipwayError `CREDENTIAL_HELPER_MISSING`, `CREDENTIAL_HELPER_FAILED`, `DOCKER_CONFIG_INVALID`, `IDENTITY_TOKEN_UNSUPPORTED`
+   */
+  async credentialsFor(target: ImageReference | string): Promise<RegistryCredentials | undefined> {
+    const [registry, repository] = typeof target === 'string' ? [target] : [target.registry, target.repository];
+    const host = normalizeHost(registry);
+    for (const file of this.#files) {
+      const found = (await this.#ask(file.helperFor(host), host)) ?? file.credentialsFor(host, repository);
+      if (found === 'identity token') throw identityTokenUnsupported(host);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  async #ask(helper: string | undefined, host: string): Promise<StoredCredentials | undefined> {
+    if (helper === undefined) return undefined;
+    return askCredentialHelper(helper, helperServer(host), this.#environment);
+  }
+}
+
+function pathsOf(environment: NodeJS.ProcessEnv): string[] {
+  const home = environment.HOME || environment.USERPROFILE || homedir();
+  const docker = join(environment.DOCKER_CONFIG || join(home, '.docker'), 'config.json');
+  const runtime = environment.XDG_RUNTIME_DIR;
+  const podman = environment.REGISTRY_AUTH_FILE || (runtime ? join(runtime, 'containers', 'auth.json') : undefined);
+  return podman === undefined ? [docker] : [docker, podman];
+}
+
+function identityTokenUnsupported(host: string): SlipwayError {
+  return new SlipwayError({
+    code: 'IDENTITY_TOKEN_UNSUPPORTED',
+    message: `The login for ${host} is an identity token, which cannot be used.`,
+    reason: 'Slipway authenticates with a user name and a password or access token.',
+    fix: `Log in again with such a pair: \`docker login --username NAME ${host}\`.`,
+  });
+}

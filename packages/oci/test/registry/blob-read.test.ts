@@ -1,0 +1,124 @@
+import { expect } from 'chai';
+
+import type { Repository } from '@slipway/oci';
+
+import { blobOf, largeBlob, readBlob, smallBlob } from '../support/blob.js';
+import { firstTime, MemoryRegistry } from '../support/memory-registry.js';
+import { rejectionOf } from '../support/refusal-of.js';
+import { RegistryUnderTest } from '../support/registry-under-test.js';
+import type { Answer, Received, ScriptedServer } from '../support/scripted-server.js';
+
+const credentials = { username: 'builder', password: 'pass:w0rd' };
+const { bytes, descriptor } = largeBlob;
+const half = bytes.length / 2;
+
+describe('Repository reads blobs', () => {
+  const underTest = new RegistryUnderTest();
+  let server: ScriptedServer;
+  let registry: MemoryRegistry;
+  let repository: Repository;
+
+  beforeEach(async () => {
+    server = await underTest.server();
+    registry = new MemoryRegistry(server);
+    registry.blobs.set(`demo/hello@${descriptor.digest}`, bytes);
+    repository = underTest.client(server.host).repository('demo/hello');
+  });
+  afterEach(() => underTest.close());
+
+  function cut(length = half): Answer {
+    return { headers: { 'content-length': bytes.length }, body: bytes.subarray(0, length), unfinished: 'cut' };
+  }
+
+  function ranges(): (string | undefined)[] {
+    return server.received.map(({ headers }) => headers.range);
+  }
+
+  it('as they are', async () => {
+    expect((await readBlob(repository, largeBlob)).equals(bytes)).to.equal(true);
+    expect(await repository.hasBlob(descriptor)).to.equal(true);
+    expect(await repository.hasBlob(smallBlob.descriptor)).to.equal(false);
+  });
+
+  it('going on where the connection broke', async () => {
+    registry.fault = firstTime(
+      () => true,
+      () => cut(),
+    );
+    expect((await readBlob(repository, largeBlob)).equals(bytes)).to.equal(true);
+    expect(ranges()[0]).to.equal(undefined);
+    expect(ranges()[1]).to.match(/^bytes=\d+-$/);
+  });
+
+  it('from the start where the server knows no ranges', async () => {
+    registry.fault = ({ headers }) => (headers.range === undefined ? cut() : { body: bytes });
+    expect((await readBlob(repository, largeBlob)).equals(bytes)).to.equal(true);
+    expect(server.received).to.have.length(2);
+  });
+
+  it('or says that the connection broke again and again', async () => {
+    registry.fault = ({ headers }) => (headers.range === undefined ? cut(1000) : { ...cut(0), status: 200 });
+    const error = await rejectionOf(readBlob(repository, largeBlob));
+    expect(error).to.include({ code: 'REGISTRY_UNREACHABLE' });
+    expect(server.received).to.have.length(4);
+  });
+
+  const wrong = {
+    'another digest': Buffer.from(bytes).fill(0, 0, 1),
+    'more bytes': Buffer.concat([bytes, Buffer.from('x')]),
+  };
+  for (const [name, body] of Object.entries(wrong)) {
+    it(`and does not believe content of ${name}`, async () => {
+      registry.fault = () => ({ body });
+      const error = await rejectionOf(readBlob(repository, largeBlob));
+      expect(error).to.include({ code: 'REGISTRY_FAILED' });
+      expect(error.message).to.contain('cannot be trusted');
+    });
+  }
+
+  it('and says which is missing', async () => {
+    const error = await rejectionOf(readBlob(repository, smallBlob));
+    expect(error).to.include({ code: 'REGISTRY_FAILED' });
+    expect(error.message).to.contain(smallBlob.descriptor.digest).and.contain('lacks');
+  });
+
+  it('and asks for none whose digest is a path', async () => {
+    const error = await rejectionOf(
+      readBlob(repository, { bytes, descriptor: { ...descriptor, digest: '../../other/blobs/x' } }),
+    );
+    expect(error).to.include({ code: 'INVALID_REFERENCE' });
+    expect(server.received).to.deep.equal([]);
+  });
+
+  it('from another host without telling it who asks, from each place anew', async () => {
+    const elsewhere = await underTest.server();
+    let cuts = 0;
+    elsewhere.script = ({ headers }: Received) => {
+      const from = Number(/\d+/.exec(headers.range ?? '0')?.[0]);
+      const whole = { status: from === 0 ? 200 : 206, headers: { 'content-range': `bytes ${from}-` } };
+      return (cuts += 1) === 1 ? cut() : { ...whole, body: bytes.subarray(from) };
+    };
+    registry.fault = ({ headers }): Answer =>
+      headers.authorization === undefined
+        ? { status: 401, headers: { 'www-authenticate': 'Basic realm="a registry"' } }
+        : { status: 307, headers: { location: `${elsewhere.url}/store?signature=${server.received.length}` } };
+    const asOwner = underTest.client(server.host, { credentials }).repository('demo/hello');
+    expect((await readBlob(asOwner, largeBlob)).equals(bytes)).to.equal(true);
+    expect(elsewhere.authorizations).to.deep.equal([undefined, undefined]);
+    expect(elsewhere.received.map(({ url }) => url.search)).to.deep.equal(['?signature=2', '?signature=3']);
+  });
+
+  it('however slow they are read', async () => {
+    const patient = underTest.client(server.host, { timeoutMs: 50 }).repository('demo/hello');
+    const huge = blobOf(Buffer.alloc(24 * 1024 * 1024, 'x'));
+    registry.blobs.set(`demo/hello@${huge.descriptor.digest}`, huge.bytes);
+    let length = 0;
+    for await (const chunk of patient.blob(huge.descriptor)) {
+      // The time that passes here is what this is about: more than a silent registry would get.
+      if (length === 0) await new Promise((resolve) => setTimeout(resolve, 150));
+      length += chunk.length;
+    }
+    expect(length).to.equal(huge.bytes.length);
+    expect(server.received).to.have.length(1);
+  });
+});

@@ -1,0 +1,220 @@
+import { expect } from 'chai';
+
+import { digestOf, type Repository } from '@slipway/oci';
+
+import { blobOf, inPieces, largeBlob, readBlob, smallBlob } from '../support/blob.js';
+import { firstTime, MemoryRegistry } from '../support/memory-registry.js';
+import { rejectionOf } from '../support/refusal-of.js';
+import { RegistryUnderTest } from '../support/registry-under-test.js';
+import type { Action, Received, ScriptedServer } from '../support/scripted-server.js';
+
+const half = largeBlob.bytes.length / 2;
+const isPatch = ({ method }: Received): boolean => method === 'PATCH';
+const isPut = ({ method }: Received): boolean => method === 'PUT';
+
+describe('Repository writes blobs', () => {
+  const underTest = new RegistryUnderTest();
+  let server: ScriptedServer;
+  let registry: MemoryRegistry;
+  let repository: Repository;
+
+  beforeEach(async () => {
+    server = await underTest.server();
+    registry = new MemoryRegistry(server);
+    repository = underTest.client(server.host).repository('demo/hello');
+  });
+  afterEach(() => underTest.close());
+
+  const ways = {
+    'of known digest': (blob = largeBlob): Promise<unknown> =>
+      repository.writeBlob(blob.descriptor, () => inPieces(blob.bytes)),
+    'of unknown digest': (blob = largeBlob): Promise<unknown> =>
+      repository.streamBlob(blob.descriptor.mediaType, inPieces(blob.bytes)),
+  };
+
+  function methods(): string {
+    return server.received.map(({ method }) => method).join(' ');
+  }
+
+  async function expectWritten(blob = largeBlob): Promise<void> {
+    expect((await readBlob(repository, blob)).equals(blob.bytes)).to.equal(true);
+    expect(registry.uploads.size).to.equal(0);
+  }
+
+  for (const [name, write] of Object.entries(ways)) {
+    describe(name, () => {
+      it('in one request where they are small', async () => {
+        await write(smallBlob);
+        expect(methods()).to.equal('HEAD POST PUT');
+        await expectWritten(smallBlob);
+      });
+
+      it('that are empty', async () => {
+        await write(blobOf(Buffer.alloc(0)));
+        await expectWritten(blobOf(Buffer.alloc(0)));
+      });
+
+      it('and sends nothing of a small one that is there', async () => {
+        await write(smallBlob);
+        server.received.length = 0;
+        await write(smallBlob);
+        expect(methods()).to.equal('HEAD');
+      });
+
+      it('that are large without announcing their length', async () => {
+        await write();
+        expect(server.received.find(isPatch)?.headers).to.include({ 'transfer-encoding': 'chunked' });
+        await expectWritten();
+      });
+
+      it('going on where the connection broke', async () => {
+        registry.fault = firstTime(isPatch, async (request): Promise<Action> => {
+          await registry.receive(request, half);
+          return 'reset';
+        });
+        await write();
+        expect(methods()).to.match(/POST PATCH GET PATCH PUT$/);
+        expect(registry.receivedBytes).to.equal(half);
+        await expectWritten();
+      });
+
+      it('from the start where the registry lost what it had', async () => {
+        registry.fault = firstTime(isPatch, async (request): Promise<Action> => {
+          await registry.receive(request, half);
+          registry.uploads.clear();
+          return 'reset';
+        });
+        await write();
+        expect(methods()).to.match(/POST PATCH GET( HEAD)? POST PATCH PUT$/);
+        await expectWritten();
+      });
+
+      it('waiting as long as the registry asks for', async () => {
+        const busy = { status: 429, headers: { 'retry-after': '0' } };
+        registry.fault = firstTime(isPatch, () => busy);
+        await write();
+        await expectWritten();
+      });
+
+      it('not again where only the last answer was lost', async () => {
+        registry.fault = firstTime(isPut, () => {
+          const [id = ''] = registry.uploads.keys();
+          registry.uploads.delete(id);
+          registry.blobs.set(`demo/hello@${largeBlob.descriptor.digest}`, largeBlob.bytes);
+          return 'reset';
+        });
+        await write();
+        expect(methods()).to.match(/POST PATCH PUT GET HEAD$/);
+      });
+
+      it('or gives up after three retries and cancels the upload', async () => {
+        registry.fault = (request) => (isPatch(request) ? { status: 500, headers: { 'retry-after': '0' } } : undefined);
+        expect(await rejectionOf(write())).to.include({ code: 'UPLOAD_FAILED' });
+        expect(server.received.filter(isPatch)).to.have.length(4);
+        expect(methods()).to.match(/DELETE$/);
+        expect(registry.uploads.size).to.equal(0);
+      });
+
+      it('or says at once that the registry refuses', async () => {
+        registry.fault = (request) => (isPatch(request) ? { status: 403 } : undefined);
+        expect(await rejectionOf(write())).to.include({ code: 'REGISTRY_DENIED' });
+        expect(server.received.filter(isPatch)).to.have.length(1);
+        expect(registry.uploads.size).to.equal(0);
+      });
+
+      it('until its signal says that it is enough', async () => {
+        const controller = new AbortController();
+        const { signal } = controller;
+        registry.fault = (request) => {
+          if (!isPatch(request)) return undefined;
+          controller.abort(new Error('enough'));
+          return 'silence';
+        };
+        const { bytes, descriptor } = largeBlob;
+        const writing = name.includes('unknown')
+          ? repository.streamBlob('text/plain', inPieces(bytes), { signal })
+          : repository.writeBlob(descriptor, () => inPieces(bytes), { signal });
+        expect(await writing.catch((error: unknown) => error)).to.equal(signal.reason);
+        expect(registry.uploads.size).to.equal(0);
+      });
+    });
+  }
+
+  for (const blob of [smallBlob, largeBlob]) {
+    it(`but none of ${blob.bytes.length} bytes that is not what its descriptor promises`, async () => {
+      for (const bytes of [Buffer.from(blob.bytes).fill(0, 1, 2), blob.bytes.subarray(1), Buffer.alloc(4_000_000)]) {
+        const error = await rejectionOf(repository.writeBlob(blob.descriptor, () => inPieces(bytes)));
+        expect(error).to.include({ code: 'CONTENT_MISMATCH' });
+      }
+      expect(registry.blobs.size + registry.uploads.size).to.equal(0);
+    });
+  }
+
+  it('and passes on what the content throws, even where it looks like a broken connection', async () => {
+    const broken = Object.assign(new Error('the disk is gone'), { code: 'ECONNRESET' });
+    async function* content(): AsyncGenerator<Buffer> {
+      yield* inPieces(largeBlob.bytes.subarray(half));
+      throw broken;
+    }
+    const stream = repository.streamBlob('text/plain', content());
+    expect(await stream.catch((error: unknown) => error)).to.equal(broken);
+    const write = repository.writeBlob(largeBlob.descriptor, content);
+    expect(await write.catch((error: unknown) => error)).to.equal(broken);
+    expect(registry.uploads.size).to.equal(0);
+  });
+
+  it('or says that what comes only once cannot be sent again', async () => {
+    const bytes = Buffer.alloc(12 * 1024 * 1024, 'x');
+    registry.fault = firstTime(isPatch, async (request): Promise<Action> => {
+      await registry.receive(request, 11 * 1024 * 1024);
+      registry.uploads.clear();
+      return 'reset';
+    });
+    const error = await rejectionOf(repository.streamBlob('text/plain', inPieces(bytes)));
+    expect(error).to.include({ code: 'UPLOAD_FAILED' });
+    expect(error.reason).to.contain('kept too little');
+  });
+
+  it('no faster than the registry takes 50 MB of them', async () => {
+    registry.keepsContent = false;
+    let [made, ahead] = [0, 0];
+    const piece = Buffer.alloc(64 * 1024, 'x');
+    async function* content(): AsyncGenerator<Buffer> {
+      for (let count = 0; count < 800; count += 1) {
+        made += piece.length;
+        ahead = Math.max(ahead, made - registry.receivedBytes);
+        yield await Promise.resolve(piece);
+      }
+    }
+    const { size } = await repository.streamBlob('text/plain', content());
+    expect([size, registry.receivedBytes]).to.deep.equal([52_428_800, 52_428_800]);
+    const digest = digestOf(Buffer.alloc(size, 'x'));
+    registry.blobs.clear();
+    [made, registry.receivedBytes] = [0, 0];
+    await repository.writeBlob({ mediaType: 'text/plain', digest, size }, content);
+    expect(ahead).to.be.lessThan(16 * 1024 * 1024);
+  });
+
+  describe('from another repository of the registry', () => {
+    beforeEach(() => {
+      registry.blobs.set(`demo/base@${smallBlob.descriptor.digest}`, smallBlob.bytes);
+    });
+
+    it('without moving them', async () => {
+      expect(await repository.mountBlob(smallBlob.descriptor, 'demo/base')).to.equal(true);
+      expect(methods()).to.equal('POST');
+      await expectWritten(smallBlob);
+    });
+
+    it('or says that it cannot, and leaves no upload behind', async () => {
+      expect(await repository.mountBlob(smallBlob.descriptor, 'demo/other')).to.equal(false);
+      expect(methods()).to.equal('POST DELETE');
+      expect(registry.uploads.size).to.equal(0);
+    });
+
+    it('or says that it may not', async () => {
+      registry.fault = () => ({ status: 403 });
+      expect(await repository.mountBlob(smallBlob.descriptor, 'demo/base')).to.equal(false);
+    });
+  });
+});

@@ -1,0 +1,26 @@
+import { UsageError } from '@slipway/core';
+import type { RunInstruction } from './dockerfile.js';
+
+/**
+ * Throws `RUN_NOT_SUPPORTED` where there is any RUN; names the first three and counts the rest.
+ * `origin` says whose they are if not the Dockerfile's own, e.g. `the ONBUILD of node:22`.
+ */
+export function refuseRun(runs: readonly RunInstruction[], origin?: string): void {
+  if (runs.length === 0) return;
+  const named = runs.slice(0, 3).map(({ line, command }) => `line ${line}: RUN ${shortened(command)}`);
+  const more = runs.length > 3 ? `, and ${runs.length - 3} more` : '';
+  throw new UsageError({
+    code: 'RUN_NOT_SUPPORTED',
+    message: `The direct image builder cannot run commands (${origin === undefined ? '' : `${origin}, `}${named.join('; ')}${more}).`,
+    reason: 'It writes files straight to the image and starts no container to run anything in.',
+    fix:
+      'Register a builder that can, for example: ' +
+      'slipway image-builder register NAME --flavor=kaniko --kubernetes_context=CONTEXT, ' +
+      'then put it in the stack: slipway stack update -i NAME',
+  });
+}
+
+function shortened(command: string): string {
+  const text = command.replaceAll(/\s+/g, ' ').trim();
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
