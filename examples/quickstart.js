@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
 
 const root = join(import.meta.dirname, '..');
-const usage = 'npm run quickstart -- --context=NAME --registry=HOST[:PORT][/PATH] [--insecure] [--executor-image=IMAGE]';
+const usage =
+  'npm run quickstart -- --context=NAME --registry=HOST[:PORT][/PATH] [--insecure] [--executor-image=IMAGE]';
 
 const { values } = parseArgs({
   options: {
@@ -21,7 +22,9 @@ const { context, registry } = values;
 
 // A build uses a cluster and pushes an image: it happens where a person named the place, not where a kubeconfig happens to point.
 if (context === undefined || registry === undefined) {
-  console.log(`There is no cluster to build in: name a context of your kubeconfig and a registry that pods reach: ${usage}`);
+  console.log(
+    `There is no cluster to build in: name a context of your kubeconfig and a registry that pods reach: ${usage}`,
+  );
   process.exit(0);
 }
 

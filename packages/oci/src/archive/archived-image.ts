@@ -64,7 +64,7 @@ export async function archivedImage(tar: TarIndex, entry: ArchiveEntry): Promise
 }
 
 /** The digest that a file of a layout has in its name. */
-export function digestInPath(path: string): string | undefined {
+function digestInPath(path: string): string | undefined {
   const [, algorithm, hex] = /(?:^|\/)blobs\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
   const digest = `${algorithm}:${hex}`;
   return isDigest(digest) ? digest : undefined;

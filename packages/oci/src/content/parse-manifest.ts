@@ -6,7 +6,7 @@ import type { ImageIndex, ImageManifest } from './image.js';
 export const maximumManifestSize = 4 * 1024 * 1024;
 
 /** True for what has a media type, a digest that can be checked, and a size. */
-export function isDescriptor(value: unknown): value is Descriptor {
+function isDescriptor(value: unknown): value is Descriptor {
   if (!isRecord(value)) return false;
   const { mediaType, digest, size } = value;
   return typeof mediaType === 'string' && typeof digest === 'string' && isDigest(digest) && isSize(size);

@@ -1,4 +1,4 @@
-import { SlipwayError } from '@slipway/core';
+import { buildCancelled, SlipwayError } from '@slipway/core';
 
 /** The signal under which a build runs: aborted with our own error when the caller cancels, or when the build takes too long. */
 export class BuildLife {
@@ -10,7 +10,7 @@ export class BuildLife {
     private readonly caller: AbortSignal | undefined,
     timeoutSeconds: number,
   ) {
-    this.#cancel = () => this.#controller.abort(cancelled());
+    this.#cancel = () => this.#controller.abort(buildCancelled());
     this.#timer = setTimeout(() => this.#controller.abort(timedOut(timeoutSeconds)), timeoutSeconds * 1000);
     this.#timer.unref();
     caller?.addEventListener('abort', this.#cancel, { once: true });
@@ -33,8 +33,4 @@ export function timedOut(seconds: number): SlipwayError {
     message: `The build was ended after ${seconds} s, its build_timeout.`,
     fix: 'Give it more with: slipway image-builder update NAME --build_timeout=SECONDS',
   });
-}
-
-function cancelled(): SlipwayError {
-  return new SlipwayError({ code: 'BUILD_CANCELLED', message: 'The build was cancelled.', exitCode: 130 });
 }

@@ -5,6 +5,7 @@ import {
   type BuildControl,
   type BuildRequest,
   type BuildResult,
+  BuildStages,
   type ComponentInfo,
   type ContainerRegistry,
   openBuildContext,
@@ -20,7 +21,6 @@ import { onlyPlatform } from '../manifest/executor-arguments.js';
 import { buildId, executorContainer, jobName } from '../manifest/build-names.js';
 import { BuildCleanup } from './build-cleanup.js';
 import { BuildLife, timedOut } from './build-life.js';
-import { BuildStages } from './build-stages.js';
 import { executorFailure } from './executor-failure.js';
 import { JobApi } from './job-api.js';
 import { LogTail } from './log-tail.js';

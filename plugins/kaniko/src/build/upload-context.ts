@@ -1,5 +1,4 @@
-import { type ArtifactStore, type BuildContext, compress, SlipwayError } from '@slipway/core';
-import type { BuildStages } from './build-stages.js';
+import { type ArtifactStore, type BuildContext, type BuildStages, compress, SlipwayError } from '@slipway/core';
 
 const progressEveryMilliseconds = 100;
 

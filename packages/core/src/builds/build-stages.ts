@@ -1,6 +1,7 @@
-import type { BuildEvent, BuildResult } from '@slipway/core';
+import type { BuildEvent } from '../contracts/build-event.js';
+import type { BuildResult } from '../contracts/image-builder.js';
 
-/** Reports the stages of a build, one after the other, and keeps how long each took. */
+/** For authors of image builders: reports the stages of a build, one after the other, and keeps how long each took. */
 export class BuildStages {
   readonly timings: { stage: string; milliseconds: number }[] = [];
   #current: { stage: string; began: number } | undefined;

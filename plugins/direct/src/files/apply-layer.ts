@@ -1,0 +1,61 @@
+import type { ContentSource, Descriptor } from '@slipway/oci';
+import type { DirectoryTree } from './directory-tree.js';
+import type { FileNode } from './file-node.js';
+import { imagePath, parentOf } from './image-path.js';
+import type { ArchiveEntry } from './read-archive.js';
+
+/** Marks a name that a layer takes away. */
+export const whiteoutPrefix = '.wh.';
+const opaqueWhiteout = '.wh..wh..opq';
+
+/** Lays an image's layer over what the layers below it hold, whiteouts and all. */
+export function applyLayer(
+  tree: DirectoryTree,
+  entries: readonly ArchiveEntry[],
+  source: ContentSource,
+  layer: Descriptor,
+): void {
+  // A whiteout speaks of the layers below alone, wherever in its layer it stands: so all of them come first.
+  for (const { path } of entries) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (!name.startsWith(whiteoutPrefix)) continue;
+    const parent = followParent(tree, parentOf(path));
+    if (name === opaqueWhiteout) tree.removeBelow(parent);
+    else if (!name.startsWith('.wh..wh.')) tree.remove(imagePath(parent, name.slice(whiteoutPrefix.length)));
+  }
+  for (const entry of entries) {
+    const name = entry.path.slice(entry.path.lastIndexOf('/') + 1);
+    if (name.startsWith(whiteoutPrefix)) continue;
+    const path = imagePath(followParent(tree, parentOf(entry.path)), name);
+    if (entry.kind === 'hardlink') linkFile(tree, path, entry, layer);
+    else tree.set(nodeOf(entry, entry.kind, path, source, layer));
+  }
+}
+
+function nodeOf(
+  entry: ArchiveEntry,
+  kind: FileNode['kind'],
+  path: string,
+  source: ContentSource,
+  layer: Descriptor,
+): FileNode {
+  const { mode, uid, gid, size, offset, target, base64 } = entry;
+  const node = { path, kind, mode, uid, gid, size };
+  if (kind === 'symlink') return { ...node, target: target ?? '' };
+  if (kind === 'directory') return node;
+  if (base64 !== undefined) return { ...node, content: { kind: 'bytes', bytes: Buffer.from(base64, 'base64') } };
+  return { ...node, content: { kind: 'blob', source, layer, offset } };
+}
+
+function linkFile(tree: DirectoryTree, path: string, entry: ArchiveEntry, layer: Descriptor): void {
+  const targetPath = imagePath(entry.target ?? '');
+  const target = tree.get(imagePath(followParent(tree, parentOf(targetPath)), targetPath.split('/').at(-1) ?? ''));
+  if (target === undefined || target.kind === 'directory') return; // an archive that links to nothing cannot be unpacked either
+  const inode = target.inode ?? `${layer.digest}:${target.path}`;
+  tree.set({ ...target, inode });
+  tree.set({ ...target, path, inode });
+}
+
+function followParent(tree: DirectoryTree, path: string): string {
+  return path === '' ? '' : (tree.resolve(path) ?? path);
+}

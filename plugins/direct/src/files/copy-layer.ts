@@ -1,0 +1,112 @@
+import { posix } from 'node:path';
+import { parseChmod } from './chmod.js';
+import type { CopyRequest } from './copy-request.js';
+import type { FileNode } from './file-node.js';
+import { copyError } from './files-error.js';
+import { imagePath, parentOf } from './image-path.js';
+import { makeLayer, type Layer, type LayerOptions } from './layer.js';
+import { needsListing, type PlannedCopy } from './needs-listing.js';
+import { parseOwner, resolveOwner, type Owner } from './owner.js';
+import { FilePlacement, type ParentAttributes } from './place-files.js';
+import { readText } from './read-text.js';
+import { selectSources, type SelectedSource } from './select-sources.js';
+import { fetchContents } from './spool.js';
+import { unpackArchive } from './unpack-archive.js';
+
+/**
+ * The layer that a COPY or ADD makes, as Docker (BuildKit) would make it; undefined where it holds nothing. The base image below the target
+ * is read only where its files decide what happens (see `needsListing`).
+ *
+ * Other than in Docker: files of the context have permissions 0644 or 0755 and times are fixed, so that the layer is the same on every
+ * machine; extended attributes, devices and pipes are left behind; an unknown name in `--chown` is an error.
+ * @throws UsageError COPY_… and ADD_… codes, each with the line
+ * @throws SlipwayError CONTEXT_FILE_CHANGED, CONTEXT_FILE_UNREADABLE, LAYER_BROKEN, ZSTD_UNSUPPORTED, and what the sources of images throw
+ */
+export async function copyLayer(request: CopyRequest, options: LayerOptions): Promise<Layer | undefined> {
+  const { cacheFolder, signal } = options;
+  const selected = selectSources(request, await request.from.tree.whole(signal));
+  const plan = planCopy(request, [...selected, ...request.inlineFiles.map(inlineSource)]);
+  const exact = request.target.complete || needsListing(plan, request.target.own());
+  const tree = exact ? await request.target.whole(signal) : request.target.own();
+  const read = (file: FileNode): Promise<string> => readText(file, cacheFolder, signal);
+  const owner = plan.owner === undefined ? undefined : await resolveOwner(request, plan.owner, tree, read);
+
+  const placement = new FilePlacement(request, tree, exact);
+  for (const source of plan.selected) {
+    const unpacked = await archiveOf(request, source, options);
+    if (unpacked === undefined) placeSource(placement, plan, source, owner);
+    else placeArchive(placement, plan, unpacked, owner);
+  }
+  const nodes = await fetchContents(placement.nodes, cacheFolder, signal);
+  return nodes.length === 0 ? undefined : makeLayer(nodes, options);
+}
+
+function planCopy(request: CopyRequest, selected: readonly SelectedSource[]): PlannedCopy {
+  const { sources, inlineFiles, destination, workingDirectory, chown, parents } = request;
+  const intoDirectory = /(^|\/)\.{0,2}$/.test(destination) || parents === true;
+  if (sources.length + inlineFiles.length > 1 && !intoDirectory) {
+    const problem = `has several sources, but '${destination}' does not end with a slash.`;
+    throw copyError(request, 'COPY_DESTINATION_NOT_DIRECTORY', problem, `Write ${destination}/ for a directory.`);
+  }
+  return {
+    selected,
+    destination: imagePath(posix.resolve('/', workingDirectory, destination)),
+    intoDirectory,
+    owner: chown === undefined || chown === '' ? undefined : parseOwner(request, chown),
+    mode: parseChmod(request, request.chmod),
+  };
+}
+
+function inlineSource({ name, content }: CopyRequest['inlineFiles'][number]): SelectedSource {
+  const bytes = Buffer.from(content);
+  const node = { path: name, kind: 'file', mode: 0o644, uid: 0, gid: 0, size: bytes.length } as const;
+  return { name, node: { ...node, content: { kind: 'bytes', bytes } }, below: [] };
+}
+
+async function archiveOf(
+  request: CopyRequest,
+  { name, node }: SelectedSource,
+  { cacheFolder }: LayerOptions,
+): Promise<readonly FileNode[] | undefined> {
+  if (request.instruction !== 'ADD' || request.unpack === false || node.content?.kind !== 'disk') return undefined;
+  return unpackArchive(request, name, node.content, cacheFolder);
+}
+
+function placeSource(placement: FilePlacement, plan: PlannedCopy, source: SelectedSource, owner?: Owner): void {
+  const { destination, intoDirectory, mode } = plan;
+  const parents = parentAttributes(plan, owner);
+  const real = placement.resolve(destination);
+  const change = (node: FileNode, path: string): FileNode => ({
+    ...node,
+    path,
+    ...owner,
+    // The permissions of a symlink mean nothing, and chmod would change those of what it points to.
+    mode: node.kind === 'symlink' ? node.mode : mode.apply(node.mode, node.kind === 'directory'),
+  });
+  if (source.node.kind === 'directory') {
+    placement.makeDirectory(real, parents);
+    for (const child of source.below) placement.put(change(child, imagePath(real, child.path)));
+    return;
+  }
+  const inside = intoDirectory || placement.kindAt(real) === 'directory';
+  placement.makeDirectory(inside ? real : parentOf(real), parents);
+  placement.put(change(source.node, inside ? placement.resolve(imagePath(real, source.name)) : real));
+}
+
+/** An archive keeps its permissions whatever `--chmod` says, as in Docker. */
+function placeArchive(
+  placement: FilePlacement,
+  plan: PlannedCopy,
+  nodes: readonly FileNode[],
+  owner: Owner | undefined,
+): void {
+  const real = placement.resolve(plan.destination);
+  placement.makeDirectory(real, { ...parentAttributes(plan, owner), mode: 0o755 });
+  for (const node of nodes) {
+    if (node.path !== '') placement.put({ ...node, ...owner, path: imagePath(real, node.path) }, true);
+  }
+}
+
+function parentAttributes({ mode }: PlannedCopy, owner: Owner | undefined): ParentAttributes {
+  return { uid: owner?.uid ?? 0, gid: owner?.gid ?? 0, mode: mode.parentMode };
+}

@@ -1,0 +1,180 @@
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { IgnoreMatcher, nearest } from '@slipway/core';
+import type { CopyRequest, CopySource } from './copy-request.js';
+import type { DirectoryTree } from './directory-tree.js';
+import type { FileNode } from './file-node.js';
+import { copyError } from './files-error.js';
+import { compileGoGlob, hasGlob, unescapeGlob } from './go-glob.js';
+import { imagePath, parentOf } from './image-path.js';
+
+/** One thing that a source stands for. */
+export interface SelectedSource {
+  /** The name it has in a destination directory: that of the source, also where that is a symlink to something of another name. */
+  readonly name: string;
+  /** What it is, symlinks followed; its path is of no meaning. */
+  readonly node: FileNode;
+  /** Of a directory: what is in it, with paths relative to it. */
+  readonly below: readonly FileNode[];
+}
+
+/**
+ * What the sources of an instruction stand for, in their order. A symlink given as source is followed, within the tree; those inside a
+ * directory stay what they are. A pattern may match nothing as long as another source is there (`COPY package.json yarn.lock* ./`).
+ * @throws UsageError COPY_SOURCE_NOT_FOUND, COPY_SOURCE_OUTSIDE_CONTEXT, COPY_PATTERN_INVALID, DOCKERIGNORE_PATTERN_INVALID
+ */
+export function selectSources(request: CopyRequest, tree: DirectoryTree): SelectedSource[] {
+  const patterns = request.exclude ?? [];
+  const excludes = patterns.length === 0 ? undefined : matcherOf(request, patterns);
+  const selected = request.sources.flatMap((source) => {
+    refuseOutside(request, source);
+    if (request.parents === true) return selectWithParents(request, source, tree, excludes);
+    const pattern = imagePath(source);
+    if (!hasGlob(pattern)) return [selectOne(request, source, unescapeGlob(pattern), tree, excludes)];
+    const matches = matchPattern(request, source, pattern, tree);
+    return matches.map((path) => selectOne(request, source, path, tree, excludes));
+  });
+  const first = request.sources[0];
+  if (selected.length === 0 && first !== undefined && request.inlineFiles.length === 0) {
+    throw notFound(request, first, tree);
+  }
+  return selected.filter(({ node, name }) => node.kind === 'directory' || excludes?.ignores(name) !== true);
+}
+
+function matcherOf(request: CopyRequest, patterns: readonly string[]): IgnoreMatcher {
+  try {
+    return new IgnoreMatcher(patterns);
+  } catch (cause) {
+    const fix = 'Write it as a line of .dockerignore.';
+    throw copyError(request, 'COPY_PATTERN_INVALID', `has a pattern that is none: ${patterns.join(' ')}`, fix, {
+      cause,
+    });
+  }
+}
+
+function selectOne(
+  request: CopyRequest,
+  source: string,
+  path: string,
+  tree: DirectoryTree,
+  excludes: IgnoreMatcher | undefined,
+): SelectedSource {
+  const real = tree.resolve(path);
+  const node = real === undefined ? undefined : tree.get(real);
+  if (real === undefined || node === undefined) throw notFound(request, source, tree);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (node.kind !== 'directory') return { name, node, below: [] };
+  const relative = [...tree.below(real)].map((child) => ({
+    ...child,
+    path: child.path.slice(real === '' ? 0 : real.length + 1),
+  }));
+  return { name, node, below: withoutExcluded(relative, excludes) };
+}
+
+/** A directory that is excluded stays where something in it is not. */
+function withoutExcluded(nodes: readonly FileNode[], excludes: IgnoreMatcher | undefined): readonly FileNode[] {
+  if (excludes === undefined) return nodes;
+  const kept = nodes.filter(({ path }) => !excludes.ignores(path));
+  return withDirectories(nodes, kept);
+}
+
+function withDirectories(nodes: readonly FileNode[], kept: readonly FileNode[]): FileNode[] {
+  const needed = new Set(kept.map(({ path }) => path));
+  for (const { path } of kept) {
+    for (let parent = parentOf(path); parent !== '' && !needed.has(parent); parent = parentOf(parent))
+      needed.add(parent);
+  }
+  return nodes.filter(({ path }) => needed.has(path));
+}
+
+/** The part before the first component with a wildcard is followed through symlinks; what a wildcard matches may be one itself. */
+function matchPattern(request: CopyRequest, source: string, pattern: string, tree: DirectoryTree): string[] {
+  const components = pattern.split('/');
+  const first = components.findIndex(hasGlob);
+  const fixed = tree.resolve(unescapeGlob(components.slice(0, first).join('/'))) ?? '';
+  const expressions = components.slice(first).map((component) => compileGoGlob(component));
+  let matches = [fixed];
+  for (const expression of expressions) {
+    if (expression === undefined) {
+      const fix = 'Close the bracket, or write a backslash before a character that is meant as it is.';
+      throw copyError(request, 'COPY_PATTERN_INVALID', `cannot read the pattern '${source}'.`, fix);
+    }
+    matches = matches.flatMap((path) =>
+      tree
+        .names(path)
+        .filter((name) => expression.test(name))
+        .map((name) => imagePath(path, name)),
+    );
+  }
+  return matches.sort();
+}
+
+/** `--parents`: from the context's root, or from where `/./` stands in the source, `**` allowed. */
+function selectWithParents(
+  request: CopyRequest,
+  source: string,
+  tree: DirectoryTree,
+  excludes: IgnoreMatcher | undefined,
+): SelectedSource[] {
+  const pivot = source.indexOf('/./');
+  const root = pivot < 0 ? '' : imagePath(source.slice(0, pivot));
+  const pattern = imagePath(pivot < 0 ? source : source.slice(pivot + 2));
+  const roots = hasGlob(root) ? matchPattern(request, source, root, tree) : [unescapeGlob(root)];
+  return roots.flatMap((path) => {
+    const { name, node, below } = selectOne(request, source, path, tree, excludes);
+    const includes = matcherOf(request, pattern === '' ? ['**'] : [pattern]);
+    const wanted = withDirectories(
+      below,
+      below.filter((child) => includes.ignores(child.path)),
+    );
+    if (wanted.length === 0 && !hasGlob(pattern)) throw notFound(request, source, tree);
+    return wanted.length === 0 ? [] : [{ name, node, below: wanted }];
+  });
+}
+
+function refuseOutside(request: CopyRequest, source: string): void {
+  if (/^(https?:|git@|git:|ssh:)/.test(source)) {
+    const fix = `Download it before the build, and ${request.instruction === 'ADD' ? 'ADD' : 'COPY'} the file.`;
+    const problem = `takes '${source}' from the network, which this builder does not do.`;
+    throw copyError(request, 'ADD_ADDRESS_UNSUPPORTED', problem, fix);
+  }
+  const normal = posix.normalize(source);
+  if (request.from.kind === 'context' && (normal === '..' || normal.startsWith('../'))) {
+    const fix = 'Copy it into the context, or build with a context further up and name the Dockerfile with -f.';
+    const problem = `takes '${source}', which lies outside the build context.`;
+    throw copyError(request, 'COPY_SOURCE_OUTSIDE_CONTEXT', problem, fix);
+  }
+}
+
+function notFound(request: CopyRequest, source: string, tree: DirectoryTree): Error {
+  const path = imagePath(source);
+  const where = placeOf(request.from);
+  if (request.from.kind === 'context' && !hasGlob(path) && existsSync(join(request.from.context.directory, path))) {
+    const { ignoreFile = '.dockerignore' } = request.from.context;
+    const fix = `Add a line '!${path}' at the end of ${ignoreFile}.`;
+    const reason = request.from.context.skipped.includes(path)
+      ? 'It is a socket, a pipe or a device.'
+      : `${ignoreFile} leaves it out, or it is a symlink that leads out of the context.`;
+    return copyError(request, 'COPY_SOURCE_NOT_FOUND', `does not find '${source}' in ${where}.`, fix, { reason });
+  }
+  // The deepest directory that exists holds the name that was misspelt.
+  const components = path.split('/');
+  let parent = '';
+  let missing = components.shift() ?? '';
+  for (let next = tree.resolve(imagePath(parent, missing)); components.length > 0;) {
+    if (next === undefined || tree.get(next) === undefined) break;
+    parent = next;
+    missing = components.shift() ?? '';
+    next = tree.resolve(imagePath(parent, missing));
+  }
+  const near = nearest(missing, tree.names(parent));
+  const fix =
+    near === undefined
+      ? `Name a file of ${where}; its paths begin at ${request.from.kind === 'context' ? 'the context folder' : 'the root'}.`
+      : `Did you mean '${imagePath(parent, near, ...components)}'?`;
+  return copyError(request, 'COPY_SOURCE_NOT_FOUND', `does not find '${source}' in ${where}.`, fix);
+}
+
+function placeOf(source: CopySource): string {
+  return source.kind === 'context' ? 'the build context' : `'${source.name}'`;
+}

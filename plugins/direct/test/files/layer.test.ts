@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { makeLayer } from '../../src/files/layer.js';
+import type { FileNode } from '../../src/files/file-node.js';
+import { collect, copy, failure, makeFiles, useFolders } from './support.js';
+
+describe('a layer', () => {
+  const folders = useFolders();
+  const options = (): { cacheFolder: string } => ({ cacheFolder: folders.cache });
+
+  it('is the same whatever the times, permissions and order on disk', async () => {
+    const files = { 'd/a': 'a', 'd/b': 'b', 'd/c/e': 'e', 'd.txt': 'd' };
+    const [one, other] = [join(folders.root, 'one'), join(folders.root, 'other')];
+    makeFiles(one, files);
+    makeFiles(other, Object.fromEntries(Object.entries(files).reverse()));
+    utimesSync(join(other, 'd/a'), 1, 1);
+    chmodSync(join(other, 'd/b'), 0o666);
+    chmodSync(join(other, 'd/c'), 0o700);
+    const first = await copy(one, options(), ['d', 'd.txt'], '/x/');
+    const second = await copy(other, { cacheFolder: join(folders.root, 'empty') }, ['d.txt', 'd'], '/x/');
+    expect(second.descriptor).to.deep.equal(first.descriptor);
+    expect(second.diffId).to.equal(first.diffId);
+  });
+
+  it('is the same in whatever order its files come', async () => {
+    const names = fc.uniqueArray(fc.stringMatching(/^[a-c]{1,3}(\/[a-c.]{1,2}x){0,2}$/), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    await fc.assert(
+      fc.asyncProperty(names, fc.nat(), async (paths, seed) => {
+        const nodes = paths.map((path): FileNode => {
+          const bytes = Buffer.from(path);
+          return {
+            path,
+            kind: 'file',
+            mode: 0o644,
+            uid: 0,
+            gid: 0,
+            size: bytes.length,
+            content: { kind: 'bytes', bytes },
+          };
+        });
+        const rotated = [...nodes.slice(seed % nodes.length), ...nodes.slice(0, seed % nodes.length)];
+        const [one, other] = [
+          await makeLayer(nodes, options()),
+          await makeLayer(rotated, { cacheFolder: join(folders.root, 'other') }),
+        ];
+        expect(one.descriptor).to.deep.equal(other.descriptor);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('gives the same content each time', async () => {
+    makeFiles(folders.context, { large: randomBytes(9_000_000), small: 'x' });
+    const layer = await copy(folders.context, options(), '.', '/');
+    expect((await collect(layer.content())).equals(await collect(layer.content()))).to.equal(true);
+  });
+
+  describe('with a cache', () => {
+    /** A file that nobody has touched for long, as those of most contexts. */
+    function oldFile(): FileNode {
+      const path = fileURLToPath(import.meta.resolve('chai'));
+      const content = { kind: 'disk', root: dirname(path), path: 'index.js', offset: 0 } as const;
+      return { path: 'file', kind: 'file', mode: 0o644, uid: 0, gid: 0, size: readFileSync(path).length, content };
+    }
+
+    it('is not computed again where the cache knows its very files', async () => {
+      const layer = await makeLayer([oldFile()], options());
+      const [name = ''] = readdirSync(join(folders.cache, 'layers'));
+      const record = join(folders.cache, 'layers', name);
+      const marked = { diffId: `sha256:${'1'.repeat(64)}`, descriptor: layer.descriptor };
+      writeFileSync(record, JSON.stringify(marked));
+      expect((await makeLayer([oldFile()], options())).diffId).to.equal(marked.diffId);
+      expect((await makeLayer([{ ...oldFile(), mode: 0o755 }], options())).diffId).not.to.equal(marked.diffId);
+      writeFileSync(record, 'broken');
+      expect((await makeLayer([oldFile()], options())).diffId).to.equal(layer.diffId);
+    });
+
+    it('is computed again where a file changed within the same second, with the same size and time', async () => {
+      const file = join(folders.context, 'file');
+      const digests = new Set<string>();
+      for (let version = 0; version < 50; version++) {
+        writeFileSync(file, String(version).padStart(4));
+        utimesSync(file, 1_000_000_000, 1_000_000_000);
+        digests.add((await copy(folders.context, options(), 'file', '/')).diffId);
+      }
+      expect(digests.size).to.equal(50);
+    });
+
+    it('is not remembered while a file is so young that a change might not show', async () => {
+      makeFiles(folders.context, { file: 'x' });
+      await copy(folders.context, options(), 'file', '/');
+      expect(existsSync(join(folders.cache, 'layers'))).to.equal(false);
+    });
+  });
+
+  it('is not sent where a file is no more what it was', async () => {
+    makeFiles(folders.context, { large: randomBytes(9_000_000) });
+    const layer = await copy(folders.context, options(), 'large', '/large.bin');
+    writeFileSync(join(folders.context, 'large'), randomBytes(9_000_000));
+    const error = await failure(collect(layer.content()));
+    expect(error).to.include({ code: 'CONTEXT_FILE_CHANGED', exitCode: 1 });
+    expect(error.message).to.include('large');
+  });
+
+  it('ends with the reason of its signal', async () => {
+    makeFiles(folders.context, { large: randomBytes(3_000_000) });
+    const controller = new AbortController();
+    const layer = copy(folders.context, { ...options(), signal: controller.signal }, 'large', '/large.bin');
+    controller.abort(new Error('enough'));
+    expect(await layer.catch((reason: unknown) => reason)).to.have.property('message', 'enough');
+  });
+});
