@@ -38,7 +38,7 @@ export function makeFiles(root: string, files: Files): void {
   }
 }
 
-export async function contextSource(directory: string): Promise<CopyRequest['from']> {
+async function contextSource(directory: string): Promise<CopyRequest['from']> {
   makeFiles(directory, { Dockerfile: 'FROM scratch\n' });
   const context = await openBuildContext(directory);
   return { kind: 'context', context, tree: FileTree.ofContext(context) };
