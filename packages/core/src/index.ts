@@ -30,4 +30,5 @@ export { ChunkBuilder } from './context/chunk-builder.js';
 export { ContextFile } from './context/context-file.js';
 export { IgnoreMatcher } from './context/ignore-matcher.js';
 export { ReadAhead } from './context/read-ahead.js';
-export { encodeTarEntryHeader, paddingOf, type TarEntryHeader } from './context/tar-header.js';
+export { encodeTarEntryHeader, paddingOf, tarBlockSize, type TarEntryHeader } from './context/tar-header.js';
+export { type Hold, type LockOptions, takeLock } from './store/lock.js';

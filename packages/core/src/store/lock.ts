@@ -11,6 +11,13 @@ export interface Hold {
   release(): Promise<void>;
 }
 
+export interface LockOptions {
+  /** How long one holder is waited for that is not known to have ended, in milliseconds; 10,000 unless given. */
+  readonly patience?: number;
+  /** Permissions of the file that replaces; its owner's alone unless given. */
+  readonly mode?: number;
+}
+
 /**
  * Waits for the lock of a file and takes it, at once where its holder was killed.
  *
@@ -20,9 +27,8 @@ export interface Hold {
  * who came between. The holder writes into its file and moves that over the one it replaces; where the lock was taken away
  * meanwhile the file is gone and the move fails. So even a wrong guess about who is dead loses nothing.
  *
- * @param patience how long one holder is waited for that is not known to have ended, in milliseconds
  */
-export async function takeLock(path: string, patience = 10_000): Promise<Hold> {
+export async function takeLock(path: string, { patience = 10_000, mode = 0o600 }: LockOptions = {}): Promise<Hold> {
   // A link is kept, and what it points to is replaced.
   const target = await realpath(path).catch(() => path);
   const folder = `${target}.lock`;
@@ -31,7 +37,7 @@ export async function takeLock(path: string, patience = 10_000): Promise<Hold> {
   let seen: string | undefined;
   let since = performance.now();
   for (;;) {
-    const refusal = await enter(folder, holder);
+    const refusal = await enter(folder, holder, mode);
     if (refusal === undefined) return hold(target, folder, holder);
     const other = await holderOf(folder);
     if (other !== seen) {
@@ -49,12 +55,12 @@ export async function takeLock(path: string, patience = 10_000): Promise<Hold> {
 }
 
 /** @returns the error where another has the lock */
-async function enter(folder: string, holder: string): Promise<Error | undefined> {
+async function enter(folder: string, holder: string, mode: number): Promise<Error | undefined> {
   if ((await holderOf(folder)) !== undefined) return new Error('The lock is held.');
   const own = `${folder}.${holder}`;
   try {
     await mkdir(own, { mode: 0o700 });
-    await writeFile(join(own, holder), '', { mode: 0o600, flag: 'wx' });
+    await writeFile(join(own, holder), '', { mode, flag: 'wx' });
     // Windows moves a folder only where there is none, not even an empty one.
     await rmdir(folder).catch(() => {});
     await rename(own, folder);

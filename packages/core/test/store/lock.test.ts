@@ -93,14 +93,14 @@ describe('The lock of a file', () => {
 
   it('is taken, after patience, from a holder of which nothing is known', async () => {
     await leave('1.2.another-machine.3');
-    const hold = await takeLock(path, 50);
+    const hold = await takeLock(path, { patience: 50 });
     await hold.replace('new');
     expect(await read()).to.equal('new');
   });
 
   it('cannot be used any more by one from whom it was taken, who does not disturb the next', async () => {
     const slow = await takeLock(path);
-    const next = await takeLock(path, 50);
+    const next = await takeLock(path, { patience: 50 });
     expect(await codeOf(slow.replace('slow'))).to.equal('ENOENT');
     await slow.release();
     expect(await holder()).not.to.equal('');
@@ -111,7 +111,7 @@ describe('The lock of a file', () => {
 
   it('cannot be used any more by one from whom it was taken and then released', async () => {
     const slow = await takeLock(path);
-    await (await takeLock(path, 50)).release();
+    await (await takeLock(path, { patience: 50 })).release();
     expect(await codeOf(slow.replace('slow'))).to.equal('ENOENT');
     expect(await read()).to.equal('0');
   });

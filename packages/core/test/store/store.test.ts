@@ -146,7 +146,7 @@ describe('The store', () => {
     const error = await failure('STORE_LOCKED', () =>
       new Store(directory()).update(async (document) => {
         document.components = document.components.filter(({ type }) => type !== 'container_registry');
-        await (await takeLock(file(), 0)).release();
+        await (await takeLock(file(), { patience: 0 })).release();
       }),
     );
     expect(error.message).to.contain(file());

@@ -1,7 +1,3 @@
-export const tarBlockSize = 512;
-
-const largestOctalSize = 0o77777777777;
-
 /** One header of a tar archive. */
 export interface TarHeader {
   readonly name: string;
@@ -27,34 +23,6 @@ export function decodeTarHeader(block: Buffer): TarHeader | undefined {
     type: block[156] === 0 ? '0' : String.fromCharCode(block[156] ?? 0),
     size,
   };
-}
-
-/**
- * The header of a plain file that anybody may read: the same for the same name and size.
- *
- * @param name of at most 100 ASCII characters
- */
-export function encodeFileHeader(name: string, size: number): Buffer {
-  const block = Buffer.alloc(tarBlockSize);
-  block.write(name, 0, 100, 'latin1');
-  block.write('0000644\x000000000\x000000000\0', 100, 'latin1');
-  if (size <= largestOctalSize) {
-    block.write(`${size.toString(8).padStart(11, '0')}\0`, 124, 'latin1');
-  } else {
-    // Octal digits end at 8 GiB. All tools of today read this form, which GNU tar began.
-    block.writeUInt8(0x80, 124);
-    block.writeBigUInt64BE(BigInt(size), 128);
-  }
-  block.write('00000000000\0', 136, 'latin1');
-  block.write('0', 156, 'latin1');
-  block.write('ustar\x0000', 257, 'latin1');
-  block.write(`${checksumOf(block).toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
-  return block;
-}
-
-/** How many bytes are missing to whole blocks. */
-export function paddingOf(size: number): number {
-  return (tarBlockSize - (size % tarBlockSize)) % tarBlockSize;
 }
 
 /** The keywords and values of a pax header. */

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
+import { paddingOf, tarBlockSize } from '@slipway/core';
 
 import { archiveInvalid, archiveUnreadable } from './archive-problem.js';
-import { decodePaxRecords, decodeTarHeader, paddingOf, tarBlockSize, type TarHeader } from './tar-header.js';
+import { decodePaxRecords, decodeTarHeader, type TarHeader } from './tar-header.js';
 
 /** Where a file's content lies in the archive, in bytes. */
 export interface TarFile {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { SlipwayError } from '@slipway/core';
+import { encodeTarEntryHeader, paddingOf, SlipwayError, tarBlockSize } from '@slipway/core';
 
 import type { ContentOptions, ContentSource, Manifest } from '../content/content.js';
 import type { Descriptor, Platform } from '../content/descriptor.js';
@@ -9,7 +9,6 @@ import { resolveImage, type ResolvedImage } from '../content/resolve-image.js';
 import { referenceName } from '../layout/layout-index.js';
 import type { ImageReference } from '../reference/image-reference.js';
 import { archiveUnwritable } from './archive-problem.js';
-import { encodeFileHeader, paddingOf, tarBlockSize } from './tar-header.js';
 
 export interface DockerArchiveImage extends ContentOptions {
   readonly source: ContentSource;
@@ -93,7 +92,7 @@ async function* archiveContent(
   // An image may have the same layer more than once.
   for (const blob of new Map([config, ...layers].map((descriptor) => [descriptor.digest, descriptor])).values()) {
     signal?.throwIfAborted();
-    yield encodeFileHeader(pathOf(blob), blob.size);
+    yield fileHeader(pathOf(blob), blob.size);
     yield* source.blob(blob, { signal });
     yield Buffer.alloc(paddingOf(blob.size));
   }
@@ -101,7 +100,7 @@ async function* archiveContent(
 }
 
 function* tarFile(name: string, content: Buffer): Generator<Buffer> {
-  yield Buffer.concat([encodeFileHeader(name, content.length), content, Buffer.alloc(paddingOf(content.length))]);
+  yield Buffer.concat([fileHeader(name, content.length), content, Buffer.alloc(paddingOf(content.length))]);
 }
 
 function indexOf({ descriptor: { mediaType, digest, size } }: Manifest, names: readonly ImageReference[]): object {
@@ -121,4 +120,9 @@ function indexOf({ descriptor: { mediaType, digest, size } }: Manifest, names: r
 
 function pathOf({ digest }: Descriptor): string {
   return `blobs/${digest.replace(':', '/')}`;
+}
+
+/** The header of a plain file that anybody may read: the same for the same name and size. */
+function fileHeader(path: string, size: number): Buffer {
+  return encodeTarEntryHeader({ path, kind: 'file', mode: 0o644, uid: 0, gid: 0, size });
 }
