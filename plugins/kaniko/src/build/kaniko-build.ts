@@ -15,6 +15,7 @@ import { type ImageReference, qualifyTags } from '@slipway/oci';
 import type { KanikoConfiguration } from '../configuration/kaniko-configuration.js';
 import { attachStdin } from '../kubernetes/attach-stdin.js';
 import { KubernetesConnection } from '../kubernetes/kubernetes-connection.js';
+import { KubernetesApiError } from '../kubernetes/kubernetes-error.js';
 import { followPodLogs } from '../kubernetes/pod-logs.js';
 import { buildManifests, ownedBy, stdinContext } from '../manifest/build-manifests.js';
 import { onlyPlatform } from '../manifest/executor-arguments.js';
@@ -186,6 +187,8 @@ export class KanikoBuild {
       // An executor that ends before it has everything has something to say; it is not kept waiting.
       const first = await Promise.race([sent, ended]);
       if (first === undefined) return;
+      // A link that was not allowed says nothing of the executor, which still waits for its input.
+      if ('error' in first && KubernetesApiError.is(first.error) && first.error.status === 403) throw first.error;
       // Where the pod itself was lost, that is what cut the link, and is thrown here.
       const end = await Promise.race([ended, after(endSeenMilliseconds)]);
       if (end !== undefined) {
