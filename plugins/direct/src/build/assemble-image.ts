@@ -1,0 +1,103 @@
+import type { Descriptor, HistoryEntry, ImageConfig, ImageManifest } from '@slipway/oci';
+import { digestOf } from '@slipway/oci';
+import type { BaseImage } from './base-images.js';
+import type { BuiltStage } from './built-stage.js';
+import type { Blob, Document, Image } from './image.js';
+
+const types = {
+  config: 'application/vnd.oci.image.config.v1+json',
+  manifest: 'application/vnd.oci.image.manifest.v1+json',
+  index: 'application/vnd.oci.image.index.v1+json',
+};
+
+// The bytes of a layer are the same whoever named it. All of an image is OCI's, whatever its base was: registries and runtimes take either
+// but some refuse a mixture, and one build always makes one kind.
+const layerTypes: Readonly<Record<string, string>> = {
+  'application/vnd.docker.image.rootfs.diff.tar': 'application/vnd.oci.image.layer.v1.tar',
+  'application/vnd.docker.image.rootfs.diff.tar.gzip': 'application/vnd.oci.image.layer.v1.tar+gzip',
+  'application/vnd.docker.image.rootfs.diff.tar.zstd': 'application/vnd.oci.image.layer.v1.tar+zstd',
+};
+
+/**
+ * The image that a stage is: its layers above those of its base, its configuration, and the manifest that names them.
+ * @param created as RFC 3339 has it
+ */
+export function assembleImage(stage: BuiltStage, created: string, signal: AbortSignal | undefined): Image {
+  const own = stage.steps.flatMap(({ layer }) => layer ?? []);
+  const layers = [...baseLayers(stage.base, signal), ...own];
+  const configDocument = toDocument(types.config, imageConfig(stage, created));
+  const manifest: ImageManifest = {
+    schemaVersion: 2,
+    mediaType: types.manifest,
+    config: configDocument.descriptor,
+    layers: layers.map(({ descriptor }) => descriptor),
+  };
+  return {
+    platform: stage.platform,
+    layers,
+    config: { descriptor: configDocument.descriptor, content: () => once(configDocument.bytes) },
+    manifest: toDocument(types.manifest, manifest),
+  };
+}
+
+/** The index of images of several platforms. */
+export function assembleIndex(images: readonly Image[]): Document {
+  const manifests = images.map(({ manifest, platform }) => ({ ...manifest.descriptor, platform }));
+  return toDocument(types.index, { schemaVersion: 2, mediaType: types.index, manifests });
+}
+
+function baseLayers(base: BaseImage | undefined, signal: AbortSignal | undefined): Blob[] {
+  if (base === undefined) return [];
+  return base.image.layers.map((layer) => {
+    const { mediaType, digest, size } = layer;
+    return {
+      descriptor: { mediaType: layerTypes[mediaType] ?? mediaType, digest, size },
+      content: () => base.source.blob(layer, { signal }),
+      origin: base.reference,
+    };
+  });
+}
+
+function imageConfig(stage: BuiltStage, created: string): ImageConfig {
+  const { base, platform, author, steps } = stage;
+  const { architecture, os, variant } = platform;
+  const own = steps.flatMap(({ layer }) => layer?.diffId ?? []);
+  const version = base?.config['os.version'];
+  return {
+    created,
+    ...(author === undefined ? {} : { author }),
+    architecture,
+    os,
+    ...(variant === undefined ? {} : { variant }),
+    ...(version === undefined ? {} : { 'os.version': version }),
+    config: stage.config,
+    rootfs: { type: 'layers', diff_ids: [...(base?.config.rootfs.diff_ids ?? []), ...own] },
+    history: [...baseHistory(base), ...ownHistory(stage, created)],
+  };
+}
+
+function ownHistory({ steps }: BuiltStage, created: string): HistoryEntry[] {
+  return steps.map(({ createdBy, layer }) => ({
+    created,
+    created_by: createdBy,
+    ...(layer === undefined ? { empty_layer: true } : {}),
+  }));
+}
+
+/** Tools match entries and layers one by one: where a base's do not match, each of its layers gets an entry that says nothing. */
+function baseHistory(base: BaseImage | undefined): readonly HistoryEntry[] {
+  if (base === undefined) return [];
+  const { history = [], rootfs } = base.config;
+  const described = history.filter(({ empty_layer: empty }) => empty !== true).length;
+  return described === rootfs.diff_ids.length ? history : rootfs.diff_ids.map(() => ({}));
+}
+
+function toDocument(mediaType: string, content: object): Document {
+  const bytes = Buffer.from(JSON.stringify(content));
+  const descriptor: Descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
+  return { descriptor, bytes };
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer, void, undefined> {
+  yield await Promise.resolve(bytes);
+}

@@ -1,0 +1,60 @@
+import { SlipwayError, UsageError } from '@slipway/core';
+import type { ImageReference, Platform } from '@slipway/oci';
+import { formatPlatform } from './platform.js';
+
+/** Which image was asked for, and where. */
+export interface BaseImageRequest {
+  readonly reference: ImageReference;
+  readonly platform: Platform;
+  /** Of the instruction that names it. */
+  readonly line: number;
+}
+
+export function imageNotFound({ reference, line }: BaseImageRequest): UsageError {
+  return new UsageError({
+    code: 'IMAGE_NOT_FOUND',
+    message: `Dockerfile line ${line}: there is no image ${reference.toString()}.`,
+    reason: 'Its registry does not know it, or does not show it to you.',
+    fix: 'Check the name, and log in where the image is private: docker login HOST',
+  });
+}
+
+/** @param reason a sentence */
+export function baseImageInvalid({ reference, line }: BaseImageRequest, reason: string): SlipwayError {
+  return new SlipwayError({
+    code: 'BASE_IMAGE_INVALID',
+    message: `Dockerfile line ${line}: ${reference.toString()} is no image that can be built upon.`,
+    reason,
+    fix: 'Name a container image after FROM and COPY --from.',
+  });
+}
+
+const login = ({ registry }: ImageReference): string =>
+  `Log in with an account that may pull it: docker login ${registry}`;
+
+const foreignFixes: Readonly<Record<string, (reference: ImageReference) => string>> = {
+  REGISTRY_UNAUTHORIZED: login,
+  REGISTRY_DENIED: login,
+  REGISTRY_CERTIFICATE_UNTRUSTED: () => 'Name the authority in the environment: NODE_EXTRA_CA_CERTS=ca.crt',
+  REGISTRY_SPEAKS_HTTP: ({ registry }) =>
+    `Use an image of another registry, or make ${registry} the container registry of the stack.`,
+};
+
+/**
+ * What went wrong with an image in terms of the Dockerfile.
+ * @param isForeign whether its registry is no component of the stack: then nothing can be mended at one
+ */
+export function baseImageError(error: unknown, request: BaseImageRequest, isForeign: boolean): unknown {
+  if (!SlipwayError.is(error)) return error;
+  const { reference, platform, line } = request;
+  const { code, reason, exitCode } = error;
+  if (code === 'PLATFORM_NOT_FOUND') {
+    const message = `Dockerfile line ${line}: ${reference.toString()} has no image for ${formatPlatform(platform)}.`;
+    return new UsageError({ code, message, reason, fix: 'Build for one of its platforms: --platform=OS/ARCHITECTURE' });
+  }
+  if (code === 'MANIFEST_UNSUPPORTED') return baseImageInvalid(request, reason ?? error.message);
+  const fix = isForeign ? foreignFixes[code]?.(reference) : undefined;
+  return fix === undefined
+    ? error
+    : new SlipwayError({ code, message: error.message, reason, fix, exitCode, cause: error });
+}

@@ -1,0 +1,125 @@
+import {
+  type ContentSource,
+  type Descriptor,
+  type ImageConfig,
+  type ImageManifest,
+  ImageReference,
+  type Platform,
+  type RegistryClient,
+  resolveImage,
+} from '@slipway/oci';
+import { baseImageError, type BaseImageRequest, baseImageInvalid, imageNotFound } from './base-image-error.js';
+import { openForeignRegistry } from './foreign-registry.js';
+import { formatPlatform } from './platform.js';
+
+/** An image of a registry that files or a configuration are taken from. */
+export interface BaseImage {
+  /** With the digest of the platform's manifest. */
+  readonly reference: ImageReference;
+  readonly source: ContentSource;
+  readonly image: ImageManifest;
+  readonly config: ImageConfig;
+}
+
+/** The registry of the stack, which base images may come from too. */
+export interface HomeRegistry {
+  readonly host: string;
+  readonly client: RegistryClient;
+}
+
+const largestConfig = 4 * 1024 * 1024;
+
+/** The images that a build reads; each is looked up once. `close` it in the end. */
+export class BaseImages {
+  readonly #images = new Map<string, Promise<BaseImage>>();
+  readonly #clients = new Map<string, Promise<RegistryClient>>();
+
+  constructor(
+    private readonly home: HomeRegistry | undefined,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  /**
+   * @param line of the instruction that names it
+   * @throws SlipwayError `IMAGE_NOT_FOUND`, `BASE_IMAGE_INVALID`, `PLATFORM_NOT_FOUND`, and those of the registry
+   */
+  async open(text: string, platform: Platform, line: number): Promise<BaseImage> {
+    const key = `${text} ${formatPlatform(platform)}`;
+    const image = this.#images.get(key) ?? this.#open({ reference: ImageReference.parse(text), platform, line });
+    this.#images.set(key, image);
+    return image;
+  }
+
+  close(): void {
+    for (const client of this.#clients.values()) {
+      client.then(
+        (opened) => opened.close(),
+        () => undefined, // whoever needed it was told
+      );
+    }
+  }
+
+  async #open(request: BaseImageRequest): Promise<BaseImage> {
+    try {
+      return await this.#resolve(request);
+    } catch (error) {
+      throw baseImageError(error, request, request.reference.registry !== this.home?.host);
+    }
+  }
+
+  async #resolve(request: BaseImageRequest): Promise<BaseImage> {
+    const { signal } = this;
+    const { reference, platform } = request;
+    const source = (await this.#client(reference)).repository(reference.repository);
+    const found = await resolveImage(source, reference.digest ?? reference.tag ?? 'latest', { platform, signal });
+    if (found === undefined) throw imageNotFound(request);
+    const { manifest, image } = found;
+    const config = await readConfig(source, image, request, signal);
+    return { reference: reference.withDigest(manifest.descriptor.digest), source, image, config };
+  }
+
+  #client(reference: ImageReference): Promise<RegistryClient> {
+    if (this.home?.host === reference.registry) return Promise.resolve(this.home.client);
+    // Credentials may be for a single repository.
+    const client = this.#clients.get(reference.name) ?? openForeignRegistry(reference, this.signal);
+    this.#clients.set(reference.name, client);
+    return client;
+  }
+}
+
+async function readConfig(
+  source: ContentSource,
+  { config: descriptor, layers }: ImageManifest,
+  request: BaseImageRequest,
+  signal: AbortSignal | undefined,
+): Promise<ImageConfig> {
+  const { size, mediaType } = descriptor;
+  if (size > largestConfig) throw baseImageInvalid(request, `Its configuration has ${size} bytes.`);
+  const config = parse(await readAll(source, descriptor, signal));
+  if (config === undefined) {
+    throw baseImageInvalid(request, `Its configuration, a ${mediaType}, is not that of an image.`);
+  }
+  const described = config.rootfs.diff_ids.length;
+  if (described === layers.length) return config;
+  throw baseImageInvalid(request, `It has ${layers.length} layers, and its configuration speaks of ${described}.`);
+}
+
+async function readAll(
+  source: ContentSource,
+  descriptor: Descriptor,
+  signal: AbortSignal | undefined,
+): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of source.blob(descriptor, { signal })) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function parse(bytes: Buffer): ImageConfig | undefined {
+  try {
+    const config = JSON.parse(bytes.toString('utf8')) as Partial<ImageConfig> | null;
+    const isImage = Array.isArray(config?.rootfs?.diff_ids) && typeof config?.architecture === 'string';
+    return isImage ? (config as ImageConfig) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type BuildContext,
+  buildCancelled,
+  type BuildControl,
+  type BuildPlan,
+  type BuildRequest,
+  type BuildResult,
+  BuildStages,
+  type ContainerRegistry,
+  openBuildContext,
+  SlipwayError,
+} from '@slipway/core';
+import type { Platform } from '@slipway/oci';
+import { unusedBuildArguments } from '../dockerfile/build-arguments.js';
+import type { Dockerfile } from '../dockerfile/dockerfile.js';
+import { readDockerfile } from '../dockerfile/read-dockerfile.js';
+import { FileTree } from '../files/index.js';
+import { assembleImage } from './assemble-image.js';
+import { BaseImages } from './base-images.js';
+import type { BuiltStage } from './built-stage.js';
+import { createdTime } from './created-time.js';
+import { StageEvaluation } from './evaluate-stages.js';
+import type { ImageTarget } from './image-target.js';
+import { LayoutTarget } from './layout-target.js';
+import { describeStage } from './describe-stage.js';
+import { requestedPlatforms } from './platform.js';
+import { pushImages } from './push-images.js';
+import { RegistryTarget } from './registry-target.js';
+
+/** What a build uses beside its request. */
+export interface BuildPlaces {
+  /** Where the image goes; without one, to the layout. */
+  readonly registry: ContainerRegistry | undefined;
+  /** Absolute. */
+  readonly layoutFolder: string;
+  /** Absolute. */
+  readonly cacheFolder: string;
+}
+
+/** One build: the stages of the Dockerfile carried out for each platform, and the images written to where they belong. */
+export class DirectBuild {
+  readonly #stages: BuildStages;
+  readonly #id: string;
+  readonly #created: string;
+  readonly #platforms: readonly Platform[];
+
+  /** @throws UsageError `INVALID_PLATFORM`, `INVALID_SOURCE_DATE_EPOCH` */
+  constructor(
+    private readonly places: BuildPlaces,
+    private readonly request: BuildRequest,
+    private readonly control: BuildControl,
+  ) {
+    this.#stages = new BuildStages((event) => control.onEvent?.(event));
+    this.#id = request.buildId ?? randomUUID();
+    this.#created = createdTime(request.buildArgs?.SOURCE_DATE_EPOCH ?? process.env.SOURCE_DATE_EPOCH);
+    this.#platforms = requestedPlatforms(request.platforms);
+  }
+
+  async run(): Promise<BuildResult> {
+    const { signal } = this.control;
+    try {
+      signal?.throwIfAborted();
+      this.#stages.begin('prepare', 'Reading the build context');
+      return await this.#withImages(async (target, bases) => {
+        const built = await this.#evaluate(bases);
+        const images = built.map((stage) => assembleImage(stage, this.#created, signal));
+        this.#stages.begin('push', target.title);
+        const digest = await pushImages(images, target, this.#stages, signal);
+        this.#stages.end('done');
+        const named = target.tags.map((tag) => ({ tag, reference: target.reference(tag, digest) }));
+        return { buildId: this.#id, digest, images: named, timings: this.#stages.results() };
+      });
+    } catch (error) {
+      this.#stages.end('failed');
+      throw signal?.aborted ? buildCancelled() : error;
+    }
+  }
+
+  async plan(): Promise<BuildPlan> {
+    return this.#withImages(async ({ tags }, bases) => {
+      const built = await this.#evaluate(bases);
+      return { buildId: this.#id, tags, resources: built.map(describeStage) };
+    });
+  }
+
+  async #withImages<Result>(work: (target: ImageTarget, bases: BaseImages) => Promise<Result>): Promise<Result> {
+    const { registry, layoutFolder } = this.places;
+    const { tags } = this.request;
+    const target =
+      registry === undefined ? new LayoutTarget(layoutFolder, tags) : await RegistryTarget.of(registry, tags);
+    const bases = new BaseImages(target.home, this.control.signal);
+    try {
+      return await work(target, bases);
+    } finally {
+      bases.close();
+      target.close();
+    }
+  }
+
+  /** The target stage, for each platform. */
+  async #evaluate(images: BaseImages): Promise<BuiltStage[]> {
+    const { signal } = this.control;
+    const { contextDirectory, dockerfile: path, buildArgs = {}, labels = {}, target, platforms = [] } = this.request;
+    const context = await openBuildContext(contextDirectory, { dockerfile: path, signal });
+    const dockerfile = readDockerfile(await readText(context));
+    this.#warnAbout(context, dockerfile);
+    this.#stages.begin('layers', 'Making the layers');
+    const built: BuiltStage[] = [];
+    for (const platform of this.#platforms) {
+      const evaluation = new StageEvaluation({
+        dockerfile,
+        context,
+        contextFiles: FileTree.ofContext(context),
+        images,
+        platform,
+        strictPlatform: platforms.length > 0,
+        buildArguments: buildArgs,
+        target,
+        cacheFolder: this.places.cacheFolder,
+        signal,
+        warn: (message, reason) => this.#warn(message, reason),
+      });
+      built.push(withLabels(await evaluation.run(), labels));
+    }
+    return built;
+  }
+
+  #warnAbout({ skipped }: BuildContext, dockerfile: Dockerfile): void {
+    for (const { line, message } of dockerfile.warnings) this.#warn(`Dockerfile line ${line}: ${message}`);
+    const unused = unusedBuildArguments(dockerfile, Object.keys(this.request.buildArgs ?? {}));
+    if (unused.length > 0) {
+      this.#warn(`No ARG of the Dockerfile takes the build arguments: ${unused.join(', ')}.`);
+    }
+    if (skipped.length > 0) {
+      const more = skipped.length > 3 ? `, and ${skipped.length - 3} more` : '';
+      const left = `Left out of the build context: ${skipped.slice(0, 3).join(', ')}${more}.`;
+      this.#warn(left, 'Sockets, pipes and devices cannot be copied.');
+    }
+  }
+
+  #warn(message: string, reason?: string): void {
+    this.#stages.report({ type: 'warning', message, reason });
+  }
+}
+
+/** The request's labels, which replace those of the Dockerfile. `__proto__` is a label as any other. */
+function withLabels(stage: BuiltStage, labels: Readonly<Record<string, string>>): BuiltStage {
+  const added = Object.entries(labels);
+  if (added.length === 0) return stage;
+  const all = [...Object.entries(stage.config.Labels ?? {}), ...added];
+  return { ...stage, config: { ...stage.config, Labels: Object.fromEntries(all) } };
+}
+
+async function readText({ directory, dockerfile }: BuildContext): Promise<string> {
+  try {
+    return await readFile(join(directory, dockerfile), 'utf8');
+  } catch (error) {
+    throw new SlipwayError({
+      code: 'CONTEXT_FILE_UNREADABLE',
+      message: `'${dockerfile}' in the build context cannot be read.`,
+      reason: error instanceof Error ? error.message : String(error),
+      fix: 'Give yourself permission to read it.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import type { ContainerRegistry } from '@slipway/core';
+import { type ImageReference, qualifyTags, RegistryClient } from '@slipway/oci';
+import type { HomeRegistry } from './base-images.js';
+import type { Destination, ImageTarget } from './image-target.js';
+
+/** The registry of the stack. */
+export class RegistryTarget implements ImageTarget {
+  readonly title: string;
+  readonly tags: readonly string[];
+
+  private constructor(
+    private readonly references: readonly ImageReference[],
+    readonly home: HomeRegistry,
+  ) {
+    this.tags = references.map((reference) => reference.toString());
+    this.title = `Pushing to ${home.host}`;
+  }
+
+  /** @throws UsageError those of `qualifyTags`, and what the registry's credentials throw */
+  static async of(registry: ContainerRegistry, tags: readonly string[]): Promise<RegistryTarget> {
+    const references = qualifyTags(registry, tags);
+    const host = references[0]?.registry ?? '';
+    const credentials = await registry.credentials();
+    const client = new RegistryClient({ host, transport: registry.transport, credentials });
+    return new RegistryTarget(references, { host, client });
+  }
+
+  open(): Promise<readonly Destination[]> {
+    const repositories = [...new Set(this.references.map(({ repository }) => repository))];
+    const tagsOf = (name: string): string[] =>
+      this.references.flatMap(({ repository, tag }) => (repository === name ? (tag ?? []) : []));
+    return Promise.resolve(
+      repositories.map((repository) => ({
+        content: this.home.client.repository(repository),
+        tags: tagsOf(repository),
+        repository,
+      })),
+    );
+  }
+
+  reference(tag: string, digest: string): string {
+    return `${tag}@${digest}`;
+  }
+
+  close(): void {
+    this.home.client.close();
+  }
+}

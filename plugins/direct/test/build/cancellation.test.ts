@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { pushBaseImage } from '../support/base-image.js';
+import { useBench } from '../support/bench.js';
+
+describe('A cancelled build', () => {
+  const used = useBench();
+
+  it('that was cancelled before it began does nothing', async () => {
+    const { bench } = used;
+    const registry = await bench.registry();
+    await bench.configure(registry);
+    await bench.dockerfile('FROM scratch');
+    const { exitCode } = await bench.failure('BUILD_CANCELLED', {}, AbortSignal.abort());
+    expect(exitCode).to.equal(130);
+    expect(registry.asked).to.deep.equal([]);
+  });
+
+  it('leaves no manifest and no tag behind when it is cancelled while a layer is sent', async () => {
+    const { bench } = used;
+    const registry = await bench.registry();
+    await bench.configure(registry);
+    await bench.files({ 'large.bin': randomBytes(2_000_000).toString('base64') });
+    await bench.dockerfile('FROM scratch', 'COPY large.bin /');
+    const controller = new AbortController();
+    registry.beforeAnswer = async ({ method }) => {
+      if (method !== 'PATCH') return;
+      controller.abort();
+      await new Promise(() => {}); // the registry never answers
+    };
+    const { exitCode } = await bench.failure('BUILD_CANCELLED', {}, controller.signal);
+    expect(exitCode).to.equal(130);
+    expect([...registry.manifests.keys()]).to.deep.equal([]);
+    expect(bench.eventsOf('stage-ended').at(-1)).to.include({ stage: 'push', outcome: 'failed' });
+  });
+
+  it('leaves no image and no part of a file in the layout', async () => {
+    const { bench } = used;
+    const registry = await bench.registry();
+    await pushBaseImage(registry.host, 'base', ['1'], { layers: [{ a: 'a' }] });
+    await bench.dockerfile(`FROM ${registry.host}/base:1`);
+    const controller = new AbortController();
+    let configWasRead = false;
+    registry.beforeAnswer = async ({ method, url }) => {
+      if (method !== 'GET' || url?.includes('/blobs/') !== true) return;
+      if (!configWasRead) return void (configWasRead = true);
+      controller.abort();
+      await new Promise(() => {});
+    };
+    await bench.failure('BUILD_CANCELLED', {}, controller.signal);
+    expect(await readdir(join(bench.layoutFolder, 'blobs', 'sha256'))).to.not.include.members(
+      [...registry.blobs.keys()].map((key) => key.split(':')[1]),
+    );
+    const files = await readdir(bench.layoutFolder, { recursive: true });
+    expect(files.filter((name) => name.endsWith('.part'))).to.deep.equal([]);
+    await bench.image().then(
+      () => expect.fail('There is an image.'),
+      () => undefined,
+    );
+  });
+});
