@@ -61,7 +61,7 @@ const calls: readonly FailingCall[] = [
   },
   {
     title: 'the description of what the active stack lacks',
-    args: ['image-builder', 'describe'],
+    args: ['container-registry', 'describe'],
     code: 'NO_ACTIVE_COMPONENT',
     says: ["'default'"],
   },
@@ -117,9 +117,9 @@ const calls: readonly FailingCall[] = [
   },
   {
     title: 'a build of a stack without a builder',
-    args: ['build', '-t', 'a:1'],
+    args: ['build', '-t', 'a:1', '--stack=prod'],
     code: 'NO_IMAGE_BUILDER',
-    says: ["'default'"],
+    says: ["'prod'"],
   },
   {
     title: 'a stack that would not work',

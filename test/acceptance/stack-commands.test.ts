@@ -10,10 +10,10 @@ describe('Commands of stacks', () => {
   });
   afterEach(() => workspace.remove());
 
-  it('find a stack with a local artifact store in a fresh installation', async () => {
+  it('find a stack in a fresh installation that builds from files and keeps artifacts here', async () => {
     expect(await slipway('stack', 'list')).to.deep.equal({
       stdout:
-        '   NAME     IMAGE BUILDER  CONTAINER REGISTRY  ARTIFACT STORE\n*  default  -              -                   default\n',
+        '   NAME     IMAGE BUILDER  CONTAINER REGISTRY  ARTIFACT STORE\n*  default  default        -                   default\n',
       stderr: '',
       exitCode: 0,
     });
@@ -65,7 +65,10 @@ describe('Commands of stacks', () => {
     expect(described).to.deep.include({
       name: 'default',
       active: true,
-      components: { artifact_store: { name: 'default', flavor: 'local' } },
+      components: {
+        artifact_store: { name: 'default', flavor: 'local' },
+        image_builder: { name: 'default', flavor: 'direct' },
+      },
     });
     const listed = JSON.parse((await slipway('stack', 'list', '-o', 'json')).stdout) as { items: object[] };
     expect(listed.items).to.have.length(1);

@@ -7,6 +7,7 @@ export async function openSlipway(output: Output): Promise<Slipway> {
   const from = distribution.resolvedFrom;
   const slipway = await createSlipway({
     plugins: distribution.plugins.map((packageName) => ({ packageName, from })),
+    defaultStack: distribution.defaultStack,
     logger: loggerTo(output),
   });
   for (const { packageName, message } of slipway.pluginProblems) {

@@ -17,7 +17,7 @@ export * from './plugins/plugin.js';
 export { loadPlugins, type LoadedPlugins, type PluginProblem, type PluginSource } from './plugins/plugin-loader.js';
 export type { ComponentChange, ComponentRegistration, ComponentService } from './components/component-service.js';
 export type { StackComponents, StackService } from './stacks/stack-service.js';
-export type { ComponentRecord, StackRecord } from './store/store-document.js';
+export type { ComponentRecord, DefaultStack, StackRecord } from './store/store-document.js';
 export { ConfigDirectory, defaultConfigDirectory } from './store/config-directory.js';
 export { createSlipway, type Slipway, type SlipwayOptions } from './slipway.js';
 export type { BuildContext, ContextEntry, TarOptions } from './context/build-context.js';

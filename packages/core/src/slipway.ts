@@ -11,6 +11,7 @@ import { StackService } from './stacks/stack-service.js';
 import { StackValidator } from './stacks/stack-validator.js';
 import { getStack } from './store/find.js';
 import { defaultConfigDirectory } from './store/config-directory.js';
+import type { DefaultStack } from './store/store-document.js';
 import { Store } from './store/store.js';
 
 export interface SlipwayOptions {
@@ -18,6 +19,8 @@ export interface SlipwayOptions {
   readonly configDirectory?: string;
   /** Plugins to load, beside the flavors of core. */
   readonly plugins?: readonly (Plugin | PluginSource)[];
+  /** Flavors by type that the stack of a fresh installation has, beside a local artifact store. */
+  readonly defaultStack?: DefaultStack;
   readonly logger?: Logger;
 }
 
@@ -75,7 +78,7 @@ export async function createSlipway(options: SlipwayOptions = {}): Promise<Slipw
     }
   }
   const configDirectory = options.configDirectory ?? defaultConfigDirectory();
-  const store = new Store(configDirectory);
+  const store = new Store(configDirectory, { ...options.defaultStack, artifact_store: 'local' });
   const assembler = new StackAssembler(flavors, plugins, configDirectory, options.logger ?? silentLogger);
   const validator = new StackValidator(assembler);
   return new Slipway(

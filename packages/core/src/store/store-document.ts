@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { componentTypeIds } from '../contracts/component-types.js';
+import { type ComponentType, componentTypeIds } from '../contracts/component-types.js';
 
 export const storeVersion = 1;
 
@@ -51,14 +51,24 @@ export type ComponentRecord = z.output<typeof componentRecord>;
 /** A registered stack. */
 export type StackRecord = z.output<typeof stackRecord>;
 
-/** What a fresh installation holds. */
-export function initialDocument(): StoreDocument {
+/** The flavors, by type, of the components of a fresh installation's stack. */
+export type DefaultStack = Readonly<Partial<Record<ComponentType, string>>>;
+
+/** What a fresh installation holds: a stack `default`, whose components have that name as well. */
+export function initialDocument(flavors: DefaultStack): StoreDocument {
   const at = new Date().toISOString();
   const stamps = { created_at: at, updated_at: at };
+  const types = componentTypeIds.filter((id) => flavors[id] !== undefined);
   return {
     version: storeVersion,
     active_stack: 'default',
-    components: [{ type: 'artifact_store', flavor: 'local', name: 'default', configuration: {}, ...stamps }],
-    stacks: [{ name: 'default', components: { artifact_store: 'default' }, ...stamps }],
+    components: types.map((id) => ({
+      type: id,
+      flavor: flavors[id] ?? '',
+      name: 'default',
+      configuration: {},
+      ...stamps,
+    })),
+    stacks: [{ name: 'default', components: Object.fromEntries(types.map((id) => [id, 'default'])), ...stamps }],
   };
 }

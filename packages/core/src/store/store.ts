@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { SlipwayError } from '../errors/slipway-error.js';
 import { type Hold, takeLock } from './lock.js';
-import { initialDocument, storeDocument, type StoreDocument, storeVersion } from './store-document.js';
+import {
+  type DefaultStack,
+  initialDocument,
+  storeDocument,
+  type StoreDocument,
+  storeVersion,
+} from './store-document.js';
 
 /**
  * The document of what is registered, safe for any number of processes: it is validated when read, replaced atomically,
@@ -12,7 +18,11 @@ import { initialDocument, storeDocument, type StoreDocument, storeVersion } from
 export class Store {
   readonly #path: string;
 
-  constructor(private readonly directory: string) {
+  /** @param defaultStack what the store holds before anything is registered */
+  constructor(
+    private readonly directory: string,
+    private readonly defaultStack: DefaultStack = { artifact_store: 'local' },
+  ) {
     this.#path = join(directory, 'store.json');
   }
 
@@ -24,7 +34,7 @@ export class Store {
     try {
       text = await readFile(this.#path, 'utf8');
     } catch (error) {
-      if (isCode(error, 'ENOENT')) return initialDocument();
+      if (isCode(error, 'ENOENT')) return initialDocument(this.defaultStack);
       throw this.#unusable('STORE_UNREADABLE', 'cannot be read', error);
     }
     return this.#parse(text);

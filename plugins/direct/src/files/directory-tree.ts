@@ -104,7 +104,7 @@ export class DirectoryTree {
 }
 
 /** A directory as it comes into being where a layer only has something below it. */
-export function impliedDirectory(path: string): FileNode {
+function impliedDirectory(path: string): FileNode {
   return { path, kind: 'directory', mode: 0o755, uid: 0, gid: 0, size: 0 };
 }
 
