@@ -1,8 +1,9 @@
-import { expect } from 'chai';
 import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
 import { Workspace, slipwayProgram } from '../support/workspace.js';
 
 const recordModules = new URL('../support/record-modules.js', import.meta.url).href;
@@ -79,6 +80,20 @@ describe('The program', () => {
       );
     });
   }
+
+  it('fails where its output cannot be written', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [slipwayProgram, 'flavor', 'list'], {
+      env: { ...process.env, SLIPWAY_CONFIG_DIR: workspace.configDirectory },
+      stdio: ['ignore', full, 'pipe'],
+    });
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    expect(await new Promise((resolve) => child.on('close', resolve))).to.equal(1);
+    closeSync(full);
+    expect(stderr).to.include('Code: OUTPUT_LOST');
+  });
 
   it('takes it in silence where nobody reads its output', async () => {
     const child = spawn(process.execPath, [slipwayProgram, 'flavor', 'list', '-o', 'json'], {

@@ -5,7 +5,7 @@ import { commandHelp, nounHelp } from './command/help.js';
 import { parseCommandLine } from './command/parse-command-line.js';
 import { commands, nouns } from './commands/index.js';
 import { errorReport } from './output/error-report.js';
-import { ignoreBrokenPipes } from './output/ignore-broken-pipes.js';
+import { ignoreBrokenPipes, lostOutput } from './output/output-streams.js';
 import { Output, type OutputFormat } from './output/output.js';
 
 /** Loads plugins and opens the store. */
@@ -32,7 +32,9 @@ export async function runProgram(args: readonly string[], open: OpenSlipway): Pr
     }
     const { command, rest } = target;
     if (!('output' in command.options)) output = new Output('table');
-    return await runCommand(command, rest, contextFor(output, open));
+    const exitCode = await runCommand(command, rest, contextFor(output, open));
+    const lost = lostOutput();
+    return lost === undefined ? exitCode : report(lost);
   } catch (error) {
     return report(error);
   } finally {

@@ -51,16 +51,17 @@ export function unknownAttribute(flavor: Flavor, name: string): UsageError {
 function parseValue(field: ConfigurationField, text: string): unknown {
   switch (field.type) {
     case 'string':
-      return text;
+      // A file ends with a line end, of which a password or token knows nothing.
+      return field.secret ? text.replace(/\r?\n$/, '') : text;
     case 'boolean': {
       const value = booleans.get(text.toLowerCase());
-      if (value === undefined) throw wrongValue(field, 'must be true or false');
+      if (value === undefined) throw wrongValue(field, 'must be true or false', text);
       return value;
     }
     case 'integer':
     case 'number': {
       const value = text.trim() === '' ? Number.NaN : Number(text);
-      if (Number.isNaN(value)) throw wrongValue(field, 'must be a number');
+      if (Number.isNaN(value)) throw wrongValue(field, 'must be a number', text);
       return value;
     }
     case 'list':
@@ -85,6 +86,7 @@ function parseJson(field: ConfigurationField, text: string): unknown {
   }
 }
 
-function wrongValue(field: ConfigurationField, demand: string): UsageError {
-  return new UsageError({ code: 'INVALID_ATTRIBUTE', message: `The value of '${field.name}' ${demand}.` });
+function wrongValue(field: ConfigurationField, demand: string, text: string): UsageError {
+  const given = field.secret ? '' : `, not '${text}'`;
+  return new UsageError({ code: 'INVALID_ATTRIBUTE', message: `The value of '${field.name}' ${demand}${given}.` });
 }

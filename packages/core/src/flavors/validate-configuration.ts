@@ -34,9 +34,14 @@ export function validateConfiguration(
 
 function missingAttributes(flavor: Flavor, issues: readonly Issue[]): UsageError {
   const names = issues.map((issue) => String(issue.path[0]));
+  // What is needed only beside something else says so itself.
+  const needs = issues
+    .filter(({ code }) => code === 'custom')
+    .map(({ path, message }) => `'${String(path[0])}' ${message}.`);
   return new UsageError({
     code: 'MISSING_ATTRIBUTE',
     message: `The flavor '${flavor.name}' needs ${names.map((name) => `'${name}'`).join(' and ')}.`,
+    reason: needs.length === 0 ? undefined : needs.join(' '),
     fix: `Add ${names.map((name) => `--${name}=…`).join(' ')}.`,
   });
 }
@@ -75,6 +80,7 @@ function describe(issue: Issue): string {
     return `must be ${issue.inclusive ? 'at least' : 'greater than'} ${issue.minimum}`;
   }
   if (issue.code === 'too_small') return 'must not be empty';
+  if (issue.code === 'too_big' && issue.origin !== 'string') return `must be at most ${issue.maximum}`;
   return issue.message.replace(/\.$/, '');
 }
 

@@ -3,6 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { hasEnded, newHolder } from './lock-holder.js';
 
+// How a system refuses to move a folder onto one that is not empty. Elsewhere than on Windows EPERM means what it says.
+const heldCodes = ['ENOTEMPTY', 'EEXIST', ...(process.platform === 'win32' ? ['EPERM'] : [])];
+
 /** The right to replace one file, until it is used, released, or taken away from a holder that took too long. */
 export interface Hold {
   /** Replaces the file and ends the hold in one step. @throws an error of code `ENOENT` where the hold was taken away */
@@ -67,9 +70,7 @@ async function enter(folder: string, holder: string, mode: number): Promise<Erro
     return undefined;
   } catch (error) {
     await rm(own, { recursive: true, force: true });
-    if (error instanceof Error && 'code' in error && ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(String(error.code))) {
-      return error;
-    }
+    if (error instanceof Error && 'code' in error && heldCodes.includes(String(error.code))) return error;
     throw error;
   }
 }

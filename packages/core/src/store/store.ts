@@ -1,8 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { SlipwayError } from '../errors/slipway-error.js';
 import { type Hold, takeLock } from './lock.js';
+import { makeFolder } from './make-folder.js';
 import {
   type DefaultStack,
   initialDocument,
@@ -63,7 +64,7 @@ export class Store {
       value = JSON.parse(text);
     } catch {
       // The parser's error may quote the document, which may hold a password.
-      throw this.#broken('it is not valid JSON');
+      throw this.#broken('It is not valid JSON');
     }
     const version = (value as { version?: unknown } | null)?.version;
     if (typeof version === 'number' && version > storeVersion) {
@@ -75,13 +76,13 @@ export class Store {
       });
     }
     const result = storeDocument.safeParse(value);
-    if (!result.success) throw this.#broken(z.prettifyError(result.error));
+    if (!result.success) throw this.#broken(`It is not what Slipway writes: ${firstProblem(result.error)}`);
     return result.data;
   }
 
   async #lock(): Promise<Hold> {
     try {
-      await mkdir(this.directory, { recursive: true, mode: 0o700 });
+      await makeFolder(this.directory);
       return await takeLock(this.#path);
     } catch (error) {
       throw this.#unusable('STORE_UNWRITABLE', 'cannot be written', error);
@@ -129,4 +130,10 @@ export class Store {
 
 function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
+}
+
+function firstProblem(error: z.ZodError): string {
+  const { path = [], message = '' } = error.issues[0] ?? {};
+  const where = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
+  return where === '' ? message : `${where.replace(/^\./, '')}: ${message}`;
 }

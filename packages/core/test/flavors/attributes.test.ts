@@ -15,6 +15,7 @@ const flavor = defineFlavor({
     env: z.array(z.unknown()).optional().meta({ description: 'Variables.', example: '[{"name": "A", "value": "b"}]' }),
     labels: z.record(z.string(), z.string()).optional(),
     keys: z.array(z.string()).optional().meta({ description: 'Keys.', secret: true }),
+    token: z.string().optional().meta({ description: 'Token.', secret: true }),
   }),
   implementation: () => Promise.reject<never>(new Error('is never loaded to parse attributes')),
 });
@@ -77,6 +78,10 @@ describe('Attributes as a person gives them', () => {
     const error = await failure('INVALID_JSON', () => parseAttributes(flavor, { keys: 's3cret' }));
     expect(JSON.stringify(error)).not.to.contain('s3cret');
     expect(error.cause).to.equal(undefined);
+  });
+
+  it('have no line end where they are a secret of one line, as a file has', () => {
+    expect(parseAttributes(flavor, { token: 's3cret\n' })).to.deep.equal({ token: 's3cret' });
   });
 
   it('have few words for a boolean', () => {

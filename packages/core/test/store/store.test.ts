@@ -141,6 +141,13 @@ describe('The store', () => {
     expect(SlipwayError.is(error) && error.fix).to.contain('SLIPWAY_CONFIG_DIR');
   });
 
+  it('says so at once where the system lets nobody make a folder', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const slipway = await createSlipway({ configDirectory: '/proc/nowhere/slipway' });
+    const error = await slipway.stacks.activate('default').catch((reason: unknown) => reason);
+    expect(SlipwayError.is(error) && error.code).to.equal('STORE_UNWRITABLE');
+  });
+
   it('refuses what a change made where another process took the lock over meanwhile', async () => {
     await register('reg');
     const error = await failure('STORE_LOCKED', () =>

@@ -38,6 +38,12 @@ const causes: readonly Cause[] = [
     fix: 'slipway container-registry update NAME --insecure=true',
   },
   {
+    pattern: /dial tcp|no such host|connection refused|server misbehaving|i\/o timeout|network is unreachable/,
+    code: 'REGISTRY_UNREACHABLE',
+    what: 'The executor could not reach a registry from inside the cluster.',
+    fix: 'Check that pods reach the registries of the Dockerfile and of the stack: DNS, firewall, proxy.',
+  },
+  {
     pattern: /error checking push permissions|checking push permission for/,
     code: 'PUSH_REFUSED',
     what: 'The registry does not let the executor push.',
@@ -69,6 +75,12 @@ const causes: readonly Cause[] = [
     fix: 'Try again; with store_context_in_artifact_store the pod needs access to the artifact store.',
   },
   {
+    pattern: /is not a valid target build stage/,
+    code: 'TARGET_NOT_FOUND',
+    what: 'The Dockerfile has no such stage.',
+    fix: 'Name a stage of the Dockerfile with --target.',
+  },
+  {
     pattern: /error resolving dockerfile path|dockerfile parse error|parsing dockerfile/i,
     code: 'DOCKERFILE_INVALID',
     what: 'The executor cannot use the Dockerfile.',
@@ -79,12 +91,6 @@ const causes: readonly Cause[] = [
     code: 'EXECUTOR_ARGUMENT_INVALID',
     what: 'The executor does not know one of its arguments.',
     fix: 'Correct executor_args, or use an executor_image that knows it: slipway image-builder describe NAME',
-  },
-  {
-    pattern: /no such host|connection refused|i\/o timeout|network is unreachable/,
-    code: 'REGISTRY_UNREACHABLE',
-    what: 'The executor could not reach a registry from inside the cluster.',
-    fix: 'Check that pods reach the registries of the Dockerfile and of the stack: DNS, firewall, proxy.',
   },
 ];
 
@@ -125,7 +131,7 @@ function lastWords(log: readonly string[]): string | undefined {
   const usage = log.findIndex((line) => /^Usage:\s*$/.test(line));
   const all = (usage < 0 ? log : log.slice(0, usage)).filter((line) => line.trim() !== '');
   // What it says of its own steps is no reason; what is left is its errors, and what the commands of the Dockerfile printed.
-  const telling = all.filter((line) => !/^INFO\[\d+\] /.test(line));
+  const telling = all.filter((line) => !/^INFO\[\d+\] |^WARN\[\d+\] make sure you entered/.test(line));
   const said = telling.length > 0 ? telling : all;
   if (said.length === 0) return undefined;
   return `The executor's last words:\n${said

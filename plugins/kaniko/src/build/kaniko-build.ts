@@ -73,7 +73,7 @@ export class KanikoBuild {
     try {
       this.#life.signal.throwIfAborted();
       const { kubernetes_context, kubernetes_namespace } = this.input.configuration;
-      this.#stages.begin('prepare', 'Reading the build context');
+      this.#stages.begin('prepare', 'Preparing the build');
       const { contextDirectory, dockerfile } = this.request;
       const opening = KubernetesConnection.open(kubernetes_context, kubernetes_namespace);
       const context = openBuildContext(contextDirectory, { dockerfile, signal: this.#life.signal });

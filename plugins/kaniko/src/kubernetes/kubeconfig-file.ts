@@ -106,10 +106,13 @@ async function readFileOf(path: string): Promise<z.output<typeof kubeconfig> | u
   } catch (error) {
     // The message of the parser quotes the file, which holds credentials: only where it failed is told.
     const [position] = (error as { linePos?: { line: number }[] }).linePos ?? [];
-    throw invalid(path, position === undefined ? 'it is not YAML' : `it is not YAML, line ${position.line}`);
+    throw invalid(path, position === undefined ? 'It is not YAML' : `It is not YAML, line ${position.line}`);
   }
   const result = kubeconfig.safeParse(value);
-  if (!result.success) throw invalid(path, z.prettifyError(result.error), result.error);
+  if (!result.success) {
+    const { path: where = [], message = '' } = result.error.issues[0] ?? {};
+    throw invalid(path, where.length === 0 ? message : `${where.map(String).join('.')}: ${message}`, result.error);
+  }
   return withAbsolutePaths(result.data, dirname(resolve(path)));
 }
 

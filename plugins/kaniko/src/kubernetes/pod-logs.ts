@@ -77,6 +77,8 @@ class LogPosition {
 
   /** The text of a line that was not seen yet. */
   next(line: string): string | undefined {
+    // A node that has already removed the log says so without a time.
+    if (line.startsWith('unable to retrieve container logs')) return undefined;
     const space = line.indexOf(' ');
     const time = space < 0 ? line : line.slice(0, space);
     const again = this.#again.get(time) ?? 0;

@@ -40,9 +40,17 @@ export function executorArguments(
 
 /**
  * The platform that is asked for, if one is.
- * @throws UsageError `SEVERAL_PLATFORMS_UNSUPPORTED`
+ * @throws UsageError `INVALID_PLATFORM`, `SEVERAL_PLATFORMS_UNSUPPORTED`
  */
 export function onlyPlatform({ platforms = [] }: Pick<BuildRequest, 'platforms'>): string | undefined {
+  const wrong = platforms.find((platform) => !/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/.test(platform));
+  if (wrong !== undefined) {
+    throw new UsageError({
+      code: 'INVALID_PLATFORM',
+      message: `'${wrong}' is not a platform.`,
+      fix: 'Write OS/ARCHITECTURE, such as linux/amd64 or linux/arm64.',
+    });
+  }
   if (platforms.length <= 1) return platforms[0];
   throw new UsageError({
     code: 'SEVERAL_PLATFORMS_UNSUPPORTED',

@@ -59,6 +59,11 @@ describe('executorFailure', () => {
   const digest = `sha256:${'a'.repeat(64)}`;
   const cases: readonly [line: string, code: string][] = [
     ['Error: error resolving source context: unexpected EOF', 'CONTEXT_UNREADABLE'],
+    [
+      'error checking push permissions: checking push permission for "r/x": creating push check transport for r failed: Get "http://r/v2/": dial tcp 198.18.0.1:5999: connect: connection refused',
+      'REGISTRY_UNREACHABLE',
+    ],
+    ['error building image: error finding target stage: "nope" is not a valid target build stage', 'TARGET_NOT_FOUND'],
     ['Error: error resolving source context: gzip: invalid header', 'CONTEXT_UNREADABLE'],
     [
       'Error: error resolving dockerfile path: please provide a valid path to a Dockerfile within the build context with --dockerfile',
