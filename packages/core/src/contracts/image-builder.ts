@@ -16,12 +16,24 @@ export interface BuildRequest {
   readonly buildArgs?: Readonly<Record<string, string>> | undefined;
   /** Labels of the image, beside those of the Dockerfile, which they replace. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Annotations of the image's manifest, by key. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** What a `RUN --mount=type=secret` may read while the image is built; never part of the image. */
+  readonly secrets?: readonly BuildSecret[] | undefined;
+  /** Whether layers of earlier builds may be used, and kept for later ones; the builder's own setting unless given. */
+  readonly cache?: boolean | undefined;
   /** The stage to build, by name or number; the last unless given. */
   readonly target?: string | undefined;
   /** What the image is for, as `os/architecture[/variant]`; the builder's own unless given. Several make an index. */
   readonly platforms?: readonly string[] | undefined;
   /** Identifies this build, in names and labels; lower-case letters, digits and `-`; random unless given. */
   readonly buildId?: string | undefined;
+}
+
+/** A secret of one build, known to the Dockerfile by its id. */
+export interface BuildSecret {
+  readonly id: string;
+  readonly value: Uint8Array;
 }
 
 /** What surrounds a build: cancellation, and where its events go. */
@@ -55,6 +67,8 @@ export interface BuildPlan {
   readonly tags: readonly string[];
   /** What the builder would create, e.g. Kubernetes manifests; secrets' values are left out. */
   readonly resources: readonly object[];
+  /** The files of the build context, sorted by path; sizes in bytes, 0 of what has no content. */
+  readonly contextFiles?: readonly { readonly path: string; readonly size: number }[];
 }
 
 /** Builds container images. Injected under the symbol of the same name. */

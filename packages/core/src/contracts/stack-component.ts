@@ -1,4 +1,5 @@
 import type { ComponentType } from './component-types.js';
+import type { DoctorCheck, DoctorOptions } from './doctor.js';
 import type { Stack } from './stack.js';
 
 /** Which component this is. Injected under the symbol of the same name. */
@@ -26,4 +27,9 @@ export interface StackComponent {
   readonly info: ComponentInfo;
   /** Looks at the other components of the stack; must not use the network. */
   validate?(stack: Stack): readonly StackProblem[];
+  /**
+   * Looks at what the component needs of the world outside, such as a server that answers and permissions there; changes nothing.
+   * Reports each check as it is made; what is wrong is a check that failed, not an error that is thrown.
+   */
+  doctor?(options?: DoctorOptions): AsyncIterable<DoctorCheck>;
 }

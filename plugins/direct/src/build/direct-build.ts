@@ -13,10 +13,8 @@ import {
   openBuildContext,
   SlipwayError,
 } from '@slipway/core';
+import { type Dockerfile, readDockerfile, unusedBuildArguments } from '@slipway/dockerfile';
 import type { Platform } from '@slipway/oci';
-import { unusedBuildArguments } from '../dockerfile/build-arguments.js';
-import type { Dockerfile } from '../dockerfile/dockerfile.js';
-import { readDockerfile } from '../dockerfile/read-dockerfile.js';
 import { FileTree } from '../files/index.js';
 import { assembleImage } from './assemble-image.js';
 import { BaseImages } from './base-images.js';

@@ -1,14 +1,23 @@
 import { type BuildContext, UsageError } from '@slipway/core';
 import type { Platform } from '@slipway/oci';
-import { globalArguments } from '../dockerfile/build-arguments.js';
-import type { AddInstruction, CopyInstruction, Dockerfile } from '../dockerfile/dockerfile.js';
-import { readTriggers } from '../dockerfile/read-triggers.js';
-import { StageEvaluator, type EvaluatedInstruction } from '../dockerfile/stage-evaluator.js';
-import { copySource, type FileSource, type PlannedStage, stageOrder } from '../dockerfile/stage-order.js';
+import {
+  type AddInstruction,
+  type CopyInstruction,
+  type Dockerfile,
+  type EvaluatedInstruction,
+  type FileSource,
+  type PlannedStage,
+  StageEvaluator,
+  copySource,
+  globalArguments,
+  readTriggers,
+  stageOrder,
+} from '@slipway/dockerfile';
 import { copyLayer, type CopySource, FileTree, type Layer, workdirLayer } from '../files/index.js';
 import type { BaseImage, BaseImages } from './base-images.js';
 import type { BuiltStage, StageStep } from './built-stage.js';
 import { formatPlatform, isSamePlatform, machinePlatform, parsePlatform } from './platform.js';
+import { refuseRun } from './refuse-run.js';
 
 export interface StageInput {
   readonly dockerfile: Dockerfile;
@@ -53,6 +62,7 @@ export class StageEvaluation {
 
   async #buildUpTo(target: string | undefined): Promise<BuiltStage> {
     const order = stageOrder(this.input.dockerfile, this.#globals, target);
+    refuseRun(order.flatMap(({ stage }) => stage.instructions));
     let last: BuiltStage | undefined;
     for (const planned of order) {
       last = this.#built.get(planned.index) ?? (await this.#build(planned));
@@ -77,7 +87,9 @@ export class StageEvaluation {
     });
     const steps: StageStep[] = [];
     let { files } = beginning;
-    for (const written of [...readTriggers(config?.OnBuild ?? [], stage), ...stage.instructions]) {
+    const triggers = readTriggers(config?.OnBuild ?? [], stage);
+    refuseRun(triggers, `by the ONBUILD of ${stage.base}`);
+    for (const written of [...triggers, ...stage.instructions]) {
       const evaluated = evaluator.evaluate(written);
       const layer = await this.#layer(evaluated, files, planned);
       if (layer !== undefined) files = files.with(layer.entries);

@@ -76,4 +76,19 @@ describe('The files of an image', () => {
     expect(message).to.contain('line 2: RUN make all');
     expect(exitCode).to.equal(2);
   });
+
+  it('names three RUNs and counts the rest, and says which builder can', async () => {
+    const { bench } = used;
+    await bench.dockerfile('FROM scratch', 'RUN one \\', '  two', 'RUN ["b"]', 'RUN c', 'RUN d', 'RUN e');
+    const { message, fix } = await bench.failure('RUN_NOT_SUPPORTED');
+    expect(message).to.include('line 2: RUN one two; line 4: RUN ["b"]; line 5: RUN c, and 2 more');
+    expect(fix).to.include('slipway image-builder register NAME --flavor=kaniko');
+  });
+
+  it('may be in a stage with a RUN, if that stage is not needed', async () => {
+    const { bench } = used;
+    await bench.files({ 'a.txt': 'a' });
+    await bench.dockerfile('FROM scratch AS test', 'RUN test', 'FROM scratch', 'COPY a.txt /');
+    expect((await bench.built()).layers).to.deep.equal([['0644 0:0 /a.txt = a']]);
+  });
 });

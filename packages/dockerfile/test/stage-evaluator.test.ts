@@ -1,9 +1,9 @@
 import { SlipwayError } from '@slipway/core';
 import type { ContainerConfig } from '@slipway/oci';
 import { expect } from 'chai';
-import { globalArguments, unusedBuildArguments } from '../../src/dockerfile/build-arguments.js';
-import { readDockerfile } from '../../src/dockerfile/read-dockerfile.js';
-import { StageEvaluator } from '../../src/dockerfile/stage-evaluator.js';
+import { globalArguments, unusedBuildArguments } from '../src/build-arguments.js';
+import { readDockerfile } from '../src/read-dockerfile.js';
+import { StageEvaluator } from '../src/stage-evaluator.js';
 
 interface Given {
   readonly buildArguments?: Record<string, string>;

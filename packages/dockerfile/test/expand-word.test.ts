@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { expandWord, expandWords, ExpansionError } from '../../src/dockerfile/expand-word.js';
+import { expandWord, expandWords, ExpansionError } from '../src/expand-word.js';
 
 const variables: Record<string, string> = {
   A: 'value',

@@ -2,7 +2,6 @@ import { suggestion, UsageError } from '@slipway/core';
 import { dockerfileError } from './dockerfile-error.js';
 import type { CopyInstruction, Dockerfile, Instruction, Stage } from './dockerfile.js';
 import { expandAt } from './expand-at.js';
-import { refuseRun } from './refuse-run.js';
 
 /** Where files come from: nothing, an earlier stage (its place in the Dockerfile, from 0), or an image. */
 export type FileSource =
@@ -25,7 +24,7 @@ export interface PlannedStage {
 /**
  * The stages that the target needs, each after those that it needs itself; the target is the last. The target is a name
  * (case ignored) or a number from 0, the Dockerfile's last stage unless given. `globals` is what `globalArguments` gives.
- * Throws `UNKNOWN_TARGET`, `DOCKERFILE_SYNTAX`, and `RUN_NOT_SUPPORTED` where a needed stage has a RUN.
+ * Throws `UNKNOWN_TARGET`, `DOCKERFILE_SYNTAX`.
  */
 export function stageOrder(
   dockerfile: Dockerfile,
@@ -45,9 +44,7 @@ export function stageOrder(
     }
   }
   // Only earlier stages can be needed, so that the order of the Dockerfile is one of dependency.
-  const order = [...needed.values()].sort((one, other) => one.index - other.index);
-  refuseRun(order.flatMap(({ stage }) => stage.instructions.filter((instruction) => instruction.kind === 'RUN')));
-  return order;
+  return [...needed.values()].sort((one, other) => one.index - other.index);
 }
 
 /** What a `COPY --from` of the stage at `index` means. Also for the triggers of a base image, which may copy from stages. */

@@ -1,6 +1,6 @@
 import { SlipwayError } from '@slipway/core';
 import { expect } from 'chai';
-import { readDockerfile } from '../../src/dockerfile/read-dockerfile.js';
+import { readDockerfile } from '../src/read-dockerfile.js';
 
 /** The instructions of the only stage. */
 function instructions(...lines: string[]) {

@@ -7,8 +7,8 @@ import { isFrom, rawInstruction, readInstruction, type RawFrom } from './read-in
 import { splitWhitespace } from './words.js';
 
 /**
- * Reads a Dockerfile into data, without expanding anything. RUN is read too: `stageOrder` refuses it in the stages that
- * are built, so that a stage nobody needs may have it. Throws `DOCKERFILE_SYNTAX`.
+ * Reads a Dockerfile into data, without expanding anything. What a builder cannot carry out is the builder's to
+ * refuse, and only in the stages that it needs. Throws `DOCKERFILE_SYNTAX`.
  */
 export function readDockerfile(source: string): Dockerfile {
   const { lines, escape, syntax, warnings } = logicalLines(source);

@@ -1,11 +1,12 @@
 import { UsageError } from '@slipway/core';
-import type { RunInstruction } from './dockerfile.js';
+import type { Instruction } from '@slipway/dockerfile';
 
 /**
- * Throws `RUN_NOT_SUPPORTED` where there is any RUN; names the first three and counts the rest.
+ * Throws `RUN_NOT_SUPPORTED` where any of the instructions is a RUN; names the first three and counts the rest.
  * `origin` says whose they are if not the Dockerfile's own, e.g. `the ONBUILD of node:22`.
  */
-export function refuseRun(runs: readonly RunInstruction[], origin?: string): void {
+export function refuseRun(instructions: readonly Instruction[], origin?: string): void {
+  const runs = instructions.filter((instruction) => instruction.kind === 'RUN');
   if (runs.length === 0) return;
   const named = runs.slice(0, 3).map(({ line, command }) => `line ${line}: RUN ${shortened(command)}`);
   const more = runs.length > 3 ? `, and ${runs.length - 3} more` : '';
