@@ -27,5 +27,5 @@ async function codesOfSource(): Promise<Set<string>> {
   return codes;
 }
 
-const environmentVariable = /^(SLIPWAY|NODE)_|^(HTTPS?|NO)_PROXY$/;
+const environmentVariable = /^(SLIPWAY|NODE|BUILDKIT)_|^(HTTPS?|NO)_PROXY$|^(NO|FORCE)_COLOR$/;
 const codeOfNode = /^(CERT|ERR|EAI|UNABLE_TO)_|_CERT(_IN_CHAIN)?$|^INVALID_(CA|PURPOSE)$/;

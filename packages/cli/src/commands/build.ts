@@ -4,8 +4,10 @@ import type { BuildRequest } from '@slipway/core';
 import { cancellation } from '../cancellation.js';
 import { defineCommand } from '../command/command.js';
 import { buildArguments, namedValues } from '../command/named-values.js';
-import { BuildRenderer } from '../output/build-renderer.js';
 import { errorReport } from '../output/error-report.js';
+import { buildProgress } from '../output/progress/build-progress.js';
+import { progressMode, progressModes } from '../output/progress/progress-mode.js';
+import { resultFiles } from './build/result-files.js';
 
 export const build = defineCommand({
   path: ['build'],
@@ -37,6 +39,14 @@ export const build = defineCommand({
       summary: 'What the image is for, such as linux/arm64. May be repeated, or a list with commas.',
     },
     stack: { type: 'text', placeholder: 'STACK', summary: 'The stack to use; by default the active one.' },
+    progress: {
+      type: 'text',
+      placeholder: 'MODE',
+      choices: progressModes,
+      summary: 'How to show the build: auto (default), tty, plain, quiet or rawjson.',
+    },
+    iidfile: { type: 'text', placeholder: 'FILE', summary: "Write the image's digest to a file." },
+    'metadata-file': { type: 'text', placeholder: 'FILE', summary: 'Write what was built to a file, as JSON.' },
     'dry-run': { type: 'flag', summary: 'Print as JSON what would be done, and do nothing.' },
   },
   examples: ['slipway build -t demo/hello:1', 'slipway build ./app -f docker/Dockerfile -t demo/app:1 --stack=prod'],
@@ -60,19 +70,21 @@ export const build = defineCommand({
       return 0;
     }
     const { output } = context;
-    const cancel = cancellation(() => output.note('Cancelling, cleaning up… (again to leave at once)'));
-    const renderer = new BuildRenderer(process.stderr);
+    const files = await resultFiles({ iidfile: options.iidfile, metadataFile: options['metadata-file'] });
+    const progress = buildProgress(progressMode(options.progress, process.env, process.stderr), process.stderr);
+    const cancel = cancellation(() => progress.note('Cancelling, cleaning up… (again to leave at once)'));
     try {
       const result = await slipway.build(request, {
         stack,
         signal: cancel.signal,
-        onEvent: (event) => renderer.render(event),
+        onEvent: (event) => progress.show(event),
       });
-      renderer.end();
+      progress.end();
+      await files.write(result);
       for (const { reference } of result.images) output.data(reference);
       return 0;
     } catch (error) {
-      renderer.end();
+      progress.end();
       if (cancel.exitCode === undefined) throw error;
       output.error(errorReport(error));
       return cancel.exitCode;

@@ -1,5 +1,17 @@
 /** What a build reports while it runs. Every event is plain data. */
-export type BuildEvent = StageStarted | StageEnded | BuildProgress | BuildWaiting | BuildLogLine | BuildWarning;
+export type BuildEvent = (
+  | StageStarted
+  | StageEnded
+  | BuildStepStarted
+  | BuildStepEnded
+  | BuildProgress
+  | BuildWaiting
+  | BuildLogLine
+  | BuildWarning
+) & {
+  /** `os/architecture[/variant]`, where a build for several platforms reports what happens to one of them. */
+  readonly platform?: string | undefined;
+};
 
 /** A stage is a span of a build that a person would name, e.g. `upload`. Stages do not overlap. */
 export interface StageStarted {
@@ -15,6 +27,24 @@ export interface StageEnded {
   readonly outcome: 'done' | 'failed';
   /** Duration of the stage in milliseconds. */
   readonly milliseconds: number;
+}
+
+/** A step is a part of a stage that a person knows from the Dockerfile, e.g. one instruction. Lines logged until it ends are its own. */
+export interface BuildStepStarted {
+  readonly type: 'step-started';
+  /** Counts from 1 within the build, for one platform. */
+  readonly step: number;
+  /** One line, e.g. `RUN make all`. */
+  readonly title: string;
+}
+
+export interface BuildStepEnded {
+  readonly type: 'step-ended';
+  readonly step: number;
+  readonly outcome: 'done' | 'failed';
+  readonly milliseconds: number;
+  /** Whether its result was taken from an earlier build. */
+  readonly cached: boolean;
 }
 
 export interface BuildProgress {

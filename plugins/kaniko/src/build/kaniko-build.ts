@@ -23,6 +23,7 @@ import { buildId, executorContainer, jobName } from '../manifest/build-names.js'
 import { BuildCleanup } from './build-cleanup.js';
 import { BuildLife, timedOut } from './build-life.js';
 import { executorFailure } from './executor-failure.js';
+import { ExecutorSteps } from './executor-steps.js';
 import { JobApi } from './job-api.js';
 import { LogTail } from './log-tail.js';
 import { PodMonitor } from './pod-monitor.js';
@@ -47,6 +48,7 @@ const endSeenMilliseconds = 3_000;
 export class KanikoBuild {
   readonly #life: BuildLife;
   readonly #stages: BuildStages;
+  readonly #steps: ExecutorSteps;
   readonly #cleanup: BuildCleanup;
   readonly #log = new LogTail();
   /** Aborted when the build has ended: whoever still follows something then has nobody to tell. */
@@ -63,6 +65,7 @@ export class KanikoBuild {
     this.#tags = qualifyTags(input.registry, request.tags);
     onlyPlatform(request);
     this.#stages = new BuildStages((event) => control.onEvent?.(event));
+    this.#steps = new ExecutorSteps(this.#stages.report);
     this.#cleanup = new BuildCleanup(this.#stages.report);
     this.#life = new BuildLife(control.signal, input.configuration.build_timeout);
   }
@@ -111,6 +114,7 @@ export class KanikoBuild {
       this.#stages.begin('build', 'Building the image');
       const terminated = await ended;
       await Promise.race([log, after(logDrainMilliseconds)]);
+      this.#steps.end(terminated.exitCode === 0 ? 'done' : 'failed');
       return this.#result(terminated);
     } catch (error) {
       await this.#cleanup.run();
@@ -209,6 +213,7 @@ export class KanikoBuild {
       const signal = this.#whileBuilding();
       for await (const line of followPodLogs(connection, { pod, container: executorContainer, signal, ended })) {
         this.#log.push(line);
+        this.#steps.line(line);
         this.#stages.report({ type: 'log', line });
       }
     } catch (error) {
