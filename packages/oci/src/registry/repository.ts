@@ -121,6 +121,21 @@ export class Repository implements ContentSource, ContentTarget {
     return status === 201;
   }
 
+  /**
+   * Finds out whether one may push here, by an upload that is begun and cancelled.
+   *
+   * @returns false where the registry wants the repository to be created first
+   */
+  async checkPush({ signal }: ContentOptions = {}): Promise<boolean> {
+    const response = await this.#session.request(this.#request('POST', 'blobs/uploads/', 'pull,push', signal));
+    if (response.status === 404) {
+      discard(response);
+      return false;
+    }
+    await (await BlobUpload.of(this.#target(signal), response)).cancel();
+    return true;
+  }
+
   async writeManifest(
     mediaType: string,
     bytes: Buffer,
