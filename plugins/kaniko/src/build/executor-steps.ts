@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { BuildEvent } from '@slipway/core';
 
 // Logged when the executor begins it; the rest of the line says what it is about.
@@ -21,9 +22,10 @@ export class ExecutorSteps {
 
   /** Takes the next line of the log, before it is reported itself. */
   line(line: string): void {
-    const [, said] = /^INFO\[\d+\] (.*)$/.exec(line) ?? [];
+    const [, said] = /^INFO\[\d+\] (.*)$/.exec(stripVTControlCharacters(line)) ?? [];
     if (said === undefined) return;
     if (this.#current !== undefined && cachedStep.test(said)) this.#current.cached = true;
+    if (said.startsWith('Pushed ')) this.end('done');
     if (!instruction.test(said) && !others.test(said)) return;
     this.end('done');
     this.#current = { step: ++this.#count, began: performance.now(), cached: false };
