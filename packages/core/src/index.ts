@@ -22,15 +22,23 @@ export type { StackComponents, StackService } from './stacks/stack-service.js';
 export type { ComponentRecord, DefaultStack, StackRecord } from './store/store-document.js';
 export { ConfigDirectory, defaultConfigDirectory } from './store/config-directory.js';
 export { createSlipway, type Slipway, type SlipwayOptions } from './slipway.js';
-export type { BuildContext, ContextEntry, TarOptions } from './context/build-context.js';
+export type { BuildContext, ContextEntry, FileState, TarOptions } from './context/build-context.js';
 export { BuildStages } from './builds/build-stages.js';
 export { buildCancelled } from './builds/build-cancelled.js';
 export { isLocalHost } from './builtin/local-host.js';
+export {
+  BlockCompression,
+  blocksInFlight,
+  compressedBlockSize,
+  gzipEnd,
+  gzipHeader,
+} from './context/block-compression.js';
 export { compress } from './context/compress.js';
 export { openBuildContext, type OpenBuildContextOptions } from './context/open-build-context.js';
 export { ChunkBuilder } from './context/chunk-builder.js';
 export { ContextFile } from './context/context-file.js';
 export { IgnoreMatcher } from './context/ignore-matcher.js';
+export { fileState } from './context/file-state.js';
 export { ReadAhead } from './context/read-ahead.js';
 export { encodeTarEntryHeader, paddingOf, tarBlockSize, type TarEntryHeader } from './context/tar-header.js';
 export { type Hold, type LockOptions, takeLock } from './store/lock.js';

@@ -1,3 +1,11 @@
+/** What the system said of a file before it was read: as long as that stays, so does the content. */
+export interface FileState {
+  /** Where it lies, its size, and the times of its content's and of its inode's last change. */
+  readonly identity: string;
+  /** Whether those times lie so far back that a change since then would show in them. */
+  readonly settled: boolean;
+}
+
 /** One entry of a build context. */
 export interface ContextEntry {
   /** Relative to the context directory, with `/`. */
@@ -9,6 +17,8 @@ export interface ContextEntry {
   readonly executable: boolean;
   /** What a symlink points to, as it stands in the link; undefined for all but symlinks. */
   readonly target?: string;
+  /** Of a file that was walked. */
+  readonly state?: FileState;
 }
 
 export interface TarOptions {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ContextEntry } from './build-context.js';
 import { errorCode, nameInvalid, unreadable } from './context-errors.js';
+import { fileState } from './file-state.js';
 import type { IgnoreMatch, IgnoreMatcher } from './ignore-matcher.js';
 
 // Synchronous calls take half the time of asynchronous ones; other work gets its turn after so many.
@@ -61,7 +62,8 @@ export async function walkContext(
     const status = statusOf(root, path);
     if (status === undefined) return;
     if (status.isFile()) {
-      entries.push({ path, kind: 'file', size: status.size, executable: (status.mode & 0o100) !== 0 });
+      const executable = (status.mode & 0o100) !== 0;
+      entries.push({ path, kind: 'file', size: status.size, executable, state: fileState(status) });
     } else if (status.isSymbolicLink()) {
       entries.push({ path, kind: 'symlink', size: 0, executable: false, target: targetOf(root, path) });
     } else {

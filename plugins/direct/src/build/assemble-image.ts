@@ -18,14 +18,27 @@ const layerTypes: Readonly<Record<string, string>> = {
   'application/vnd.docker.image.rootfs.diff.tar.zstd': 'application/vnd.oci.image.layer.v1.tar+zstd',
 };
 
+/** A layer of this build. */
+interface MadeLayer extends Blob {
+  readonly diffId: string;
+}
+
 /**
- * The image that a stage is: its layers above those of its base, its configuration, and the manifest that names them.
+ * The image that a stage is, for which its layers are made where the cache does not know them: its layers above those of its base, its configuration, and the manifest that names them.
  * @param created as RFC 3339 has it
+ * @throws SlipwayError CONTEXT_FILE_CHANGED, CONTEXT_FILE_UNREADABLE
  */
-export function assembleImage(stage: BuiltStage, created: string, signal: AbortSignal | undefined): Image {
-  const own = stage.steps.flatMap(({ layer }) => layer ?? []);
+export async function assembleImage(
+  stage: BuiltStage,
+  created: string,
+  signal: AbortSignal | undefined,
+): Promise<Image> {
+  const own: MadeLayer[] = [];
+  for (const { layer } of stage.steps) {
+    if (layer !== undefined) own.push({ ...(await layer.digests()), content: () => layer.content() });
+  }
   const layers = [...baseLayers(stage.base, signal), ...own];
-  const configDocument = toDocument(types.config, imageConfig(stage, created));
+  const configDocument = toDocument(types.config, imageConfig(stage, own, created));
   const manifest: ImageManifest = {
     schemaVersion: 2,
     mediaType: types.manifest,
@@ -58,10 +71,9 @@ function baseLayers(base: BaseImage | undefined, signal: AbortSignal | undefined
   });
 }
 
-function imageConfig(stage: BuiltStage, created: string): ImageConfig {
-  const { base, platform, author, steps } = stage;
+function imageConfig(stage: BuiltStage, own: readonly MadeLayer[], created: string): ImageConfig {
+  const { base, platform, author } = stage;
   const { architecture, os, variant } = platform;
-  const own = steps.flatMap(({ layer }) => layer?.diffId ?? []);
   const version = base?.config['os.version'];
   return {
     created,
@@ -71,7 +83,7 @@ function imageConfig(stage: BuiltStage, created: string): ImageConfig {
     ...(variant === undefined ? {} : { variant }),
     ...(version === undefined ? {} : { 'os.version': version }),
     config: stage.config,
-    rootfs: { type: 'layers', diff_ids: [...(base?.config.rootfs.diff_ids ?? []), ...own] },
+    rootfs: { type: 'layers', diff_ids: [...(base?.config.rootfs.diff_ids ?? []), ...own.map(({ diffId }) => diffId)] },
     history: [...baseHistory(base), ...ownHistory(stage, created)],
   };
 }

@@ -11,7 +11,7 @@ export function describeStage({ platform, base, steps, config }: BuiltStage): ob
       if (layer === undefined) return [];
       const files = layer.entries.map(describeFile);
       const bytes = layer.entries.reduce((sum, { size }) => sum + size, 0);
-      return [{ line, instruction: createdBy, digest: layer.descriptor.digest, bytes, files }];
+      return [{ line, instruction: createdBy, bytes, files }];
     }),
     config,
   };

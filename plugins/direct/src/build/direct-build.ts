@@ -21,6 +21,7 @@ import { BaseImages } from './base-images.js';
 import type { BuiltStage } from './built-stage.js';
 import { createdTime } from './created-time.js';
 import { StageEvaluation } from './evaluate-stages.js';
+import type { Image } from './image.js';
 import type { ImageTarget } from './image-target.js';
 import { LayoutTarget } from './layout-target.js';
 import { describeStage } from './describe-stage.js';
@@ -64,7 +65,8 @@ export class DirectBuild {
       this.#stages.begin('prepare', 'Reading the build context');
       return await this.#withImages(async (target, bases) => {
         const built = await this.#evaluate(bases);
-        const images = built.map((stage) => assembleImage(stage, this.#created, signal));
+        const images: Image[] = [];
+        for (const stage of built) images.push(await assembleImage(stage, this.#created, signal));
         this.#stages.begin('push', target.title);
         const digest = await pushImages(images, target, this.#stages, signal);
         this.#stages.end('done');

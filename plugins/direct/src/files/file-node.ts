@@ -1,3 +1,4 @@
+import type { FileState } from '@slipway/core';
 import type { ContentSource, Descriptor } from '@slipway/oci';
 
 /** A file, directory or symlink of an image, and where its content is. */
@@ -30,6 +31,8 @@ export interface DiskContent {
   readonly path: string;
   /** Where in the file it begins, in bytes. */
   readonly offset: number;
+  /** What the system said of the file when it was found, where that is known. */
+  readonly state?: FileState | undefined;
 }
 
 export interface BytesContent {

@@ -34,11 +34,11 @@ export class FileTree {
   /** The files of a build context, with the owners and permissions that they get in an image. */
   static ofContext(context: BuildContext): FileTree {
     const nodes = context.entries.map((entry): FileNode => {
-      const { path, kind, size, executable, target } = entry;
+      const { path, kind, size, executable, target, state } = entry;
       const node = { path, kind, uid: 0, gid: 0, size };
       if (kind === 'symlink') return { ...node, mode: 0o777, target: target ?? '' };
       if (kind === 'directory') return { ...node, mode: 0o755 };
-      const content = { kind: 'disk', root: context.directory, path, offset: 0 } as const;
+      const content = { kind: 'disk', root: context.directory, path, offset: 0, state } as const;
       return { ...node, mode: executable ? 0o755 : 0o644, content };
     });
     return new FileTree(undefined, [nodes]);

@@ -78,11 +78,11 @@ export async function collect(source: AsyncIterable<Buffer>): Promise<Buffer> {
 /** What GNU tar lists of a layer, one line an entry: permissions, owner, size for files, name. Checks the digests on the way. */
 export async function listed(layer: Layer): Promise<string[]> {
   const content = await collect(layer.content());
-  const digest = digestOf(content);
-  if (digest !== layer.descriptor.digest || content.length !== layer.descriptor.size)
+  const { diffId, descriptor } = await layer.digests();
+  if (digestOf(content) !== descriptor.digest || content.length !== descriptor.size)
     throw new Error('wrong descriptor');
   const tar = gunzipSync(content);
-  if (digestOf(tar) !== layer.diffId) throw new Error('wrong diffId');
+  if (digestOf(tar) !== diffId) throw new Error('wrong diffId');
   const lines = execFileSync('tar', ['tvf', '-', '--numeric-owner', '--full-time'], { input: tar, env: { TZ: 'UTC' } });
   return lines
     .toString()
