@@ -14,5 +14,15 @@ export { Gate } from './gate.js';
 export { defaultDigest } from './kaniko-executor.js';
 export type { KubeconfigOptions } from './kubeconfig.js';
 export type { Job, KubernetesObject, ObjectMeta, Pod } from './kubernetes-object.js';
+export { firstTime, MemoryRegistry, type RegistryFault } from './registry/memory-registry.js';
+export {
+  inTurn,
+  type ReceivedRequest,
+  ScriptedServer,
+  type ServerAction,
+  type ServerAnswer,
+  type ServerCertificate,
+  type ServerScript,
+} from './registry/scripted-server.js';
 export { ScriptedKubernetesApi, type ScriptedKubernetesApiOptions } from './scripted-kubernetes-api.js';
 export type { Status, StatusCause, StatusDetails } from './status.js';

@@ -1,15 +1,15 @@
+import type { ReceivedRequest, ScriptedServer, ServerAnswer } from '@slipway/testing';
 import { expect } from 'chai';
 
 import { descriptor, manifestAnswer } from '../support/manifest.js';
 import { rejectionOf } from '../support/refusal-of.js';
 import { hello, RegistryUnderTest } from '../support/registry-under-test.js';
-import { type Answer, type Received, type ScriptedServer } from '../support/scripted-server.js';
 
 const credentials = { username: 'builder', password: 'pass:w0rd' };
 const basic = `Basic ${Buffer.from('builder:pass:w0rd').toString('base64')}`;
 const secrets = ['pass:w0rd', basic.slice(6), 'the-token'];
 
-function challenge(value: string): Answer {
+function challenge(value: string): ServerAnswer {
   return { status: 401, headers: { 'www-authenticate': value } };
 }
 
@@ -51,7 +51,7 @@ describe('RegistryClient authenticates', () => {
   });
 
   describe('with a token', () => {
-    let tokenAnswer: Answer;
+    let tokenAnswer: ServerAnswer;
     let realm: string;
 
     beforeEach(() => {
@@ -66,7 +66,7 @@ describe('RegistryClient authenticates', () => {
       };
     });
 
-    function tokenRequest(): Received | undefined {
+    function tokenRequest(): ReceivedRequest | undefined {
       return registry.received.find(({ url }) => url.pathname === '/token');
     }
 

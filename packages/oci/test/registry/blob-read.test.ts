@@ -1,12 +1,17 @@
 import { expect } from 'chai';
 
 import type { Repository } from '@slipway/oci';
+import {
+  firstTime,
+  MemoryRegistry,
+  type ReceivedRequest,
+  type ScriptedServer,
+  type ServerAnswer,
+} from '@slipway/testing';
 
 import { blobOf, largeBlob, readBlob, smallBlob } from '../support/blob.js';
-import { firstTime, MemoryRegistry } from '../support/memory-registry.js';
 import { rejectionOf } from '../support/refusal-of.js';
 import { RegistryUnderTest } from '../support/registry-under-test.js';
-import type { Answer, Received, ScriptedServer } from '../support/scripted-server.js';
 
 const credentials = { username: 'builder', password: 'pass:w0rd' };
 const { bytes, descriptor } = largeBlob;
@@ -26,7 +31,7 @@ describe('Repository reads blobs', () => {
   });
   afterEach(() => underTest.close());
 
-  function cut(length = half): Answer {
+  function cut(length = half): ServerAnswer {
     return { headers: { 'content-length': bytes.length }, body: bytes.subarray(0, length), unfinished: 'cut' };
   }
 
@@ -93,12 +98,12 @@ describe('Repository reads blobs', () => {
   it('from another host without telling it who asks, from each place anew', async () => {
     const elsewhere = await underTest.server();
     let cuts = 0;
-    elsewhere.script = ({ headers }: Received) => {
+    elsewhere.script = ({ headers }: ReceivedRequest) => {
       const from = Number(/\d+/.exec(headers.range ?? '0')?.[0]);
       const whole = { status: from === 0 ? 200 : 206, headers: { 'content-range': `bytes ${from}-` } };
       return (cuts += 1) === 1 ? cut() : { ...whole, body: bytes.subarray(from) };
     };
-    registry.fault = ({ headers }): Answer =>
+    registry.fault = ({ headers }): ServerAnswer =>
       headers.authorization === undefined
         ? { status: 401, headers: { 'www-authenticate': 'Basic realm="a registry"' } }
         : { status: 307, headers: { location: `${elsewhere.url}/store?signature=${server.received.length}` } };

@@ -1,16 +1,21 @@
 import { expect } from 'chai';
 
 import { digestOf, type Repository } from '@slipway/oci';
+import {
+  firstTime,
+  MemoryRegistry,
+  type ReceivedRequest,
+  type ScriptedServer,
+  type ServerAction,
+} from '@slipway/testing';
 
 import { blobOf, inPieces, largeBlob, readBlob, smallBlob } from '../support/blob.js';
-import { firstTime, MemoryRegistry } from '../support/memory-registry.js';
 import { rejectionOf } from '../support/refusal-of.js';
 import { RegistryUnderTest } from '../support/registry-under-test.js';
-import type { Action, Received, ScriptedServer } from '../support/scripted-server.js';
 
 const half = largeBlob.bytes.length / 2;
-const isPatch = ({ method }: Received): boolean => method === 'PATCH';
-const isPut = ({ method }: Received): boolean => method === 'PUT';
+const isPatch = ({ method }: ReceivedRequest): boolean => method === 'PATCH';
+const isPut = ({ method }: ReceivedRequest): boolean => method === 'PUT';
 
 describe('Repository writes blobs', () => {
   const underTest = new RegistryUnderTest();
@@ -68,7 +73,7 @@ describe('Repository writes blobs', () => {
       });
 
       it('going on where the connection broke', async () => {
-        registry.fault = firstTime(isPatch, async (request): Promise<Action> => {
+        registry.fault = firstTime(isPatch, async (request): Promise<ServerAction> => {
           await registry.receive(request, half);
           return 'reset';
         });
@@ -79,7 +84,7 @@ describe('Repository writes blobs', () => {
       });
 
       it('from the start where the registry lost what it had', async () => {
-        registry.fault = firstTime(isPatch, async (request): Promise<Action> => {
+        registry.fault = firstTime(isPatch, async (request): Promise<ServerAction> => {
           await registry.receive(request, half);
           registry.uploads.clear();
           return 'reset';
@@ -165,7 +170,7 @@ describe('Repository writes blobs', () => {
 
   it('or says that what comes only once cannot be sent again', async () => {
     const bytes = Buffer.alloc(12 * 1024 * 1024, 'x');
-    registry.fault = firstTime(isPatch, async (request): Promise<Action> => {
+    registry.fault = firstTime(isPatch, async (request): Promise<ServerAction> => {
       await registry.receive(request, 11 * 1024 * 1024);
       registry.uploads.clear();
       return 'reset';

@@ -1,10 +1,9 @@
 import type { ContainerRegistry, DoctorCheck } from '@slipway/core';
+import { MemoryRegistry, type ScriptedServer } from '@slipway/testing';
 import { checkRegistry } from '@slipway/oci';
 import { expect } from 'chai';
 
-import { MemoryRegistry } from '../support/memory-registry.js';
 import { RegistryUnderTest } from '../support/registry-under-test.js';
-import type { ScriptedServer } from '../support/scripted-server.js';
 
 const basic = `Basic ${Buffer.from('builder:secret').toString('base64')}`;
 

@@ -2,13 +2,13 @@ import { connect } from 'node:net';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import type { ScriptedServer } from '@slipway/testing';
 import { expect } from 'chai';
 
 import { makeCertificate } from '../support/certificate.js';
 import { descriptor, manifestAnswer } from '../support/manifest.js';
 import { refusalOf, rejectionOf } from '../support/refusal-of.js';
 import { hello, RegistryUnderTest } from '../support/registry-under-test.js';
-import type { ScriptedServer } from '../support/scripted-server.js';
 
 const https = { insecure: false, skipTlsVerify: false };
 

@@ -1,13 +1,12 @@
 import { expect } from 'chai';
 
 import { digestOf, type RegistryClient, type Repository } from '@slipway/oci';
+import { firstTime, MemoryRegistry, type ScriptedServer, type ServerAnswer } from '@slipway/testing';
 
 import { inPieces, largeBlob, readBlob, smallBlob } from '../support/blob.js';
 import { mediaType } from '../support/manifest.js';
-import { firstTime, MemoryRegistry } from '../support/memory-registry.js';
 import { refusalOf, rejectionOf } from '../support/refusal-of.js';
 import { RegistryUnderTest } from '../support/registry-under-test.js';
-import type { Answer, ScriptedServer } from '../support/scripted-server.js';
 
 const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType }));
 const descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
@@ -111,7 +110,7 @@ describe('Repository', () => {
     it('does not tell another host who asks when a page lies there', async () => {
       const elsewhere = await underTest.server();
       elsewhere.script = () => ({ body: '{"tags":["6"]}' });
-      registry.fault = ({ headers }): Answer =>
+      registry.fault = ({ headers }): ServerAnswer =>
         headers.authorization === undefined
           ? { status: 401, headers: { 'www-authenticate': 'Basic realm="a registry"' } }
           : { headers: { link: `<${elsewhere.url}/more>; rel=next` }, body: '{"tags":["5"]}' };
@@ -164,7 +163,7 @@ describe('Repository', () => {
       };
     });
 
-    function challenge(path: string): Answer {
+    function challenge(path: string): ServerAnswer {
       return { status: 401, headers: { 'www-authenticate': `Bearer realm="${server.url}${path}",service="s"` } };
     }
 

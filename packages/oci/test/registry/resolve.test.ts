@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 
 import { digestOf } from '@slipway/oci';
+import { inTurn, type ScriptedServer } from '@slipway/testing';
 
 import { descriptor, digest, manifest, manifestAnswer } from '../support/manifest.js';
 import { rejectionOf } from '../support/refusal-of.js';
 import { hello, RegistryUnderTest } from '../support/registry-under-test.js';
-import { inTurn, type ScriptedServer } from '../support/scripted-server.js';
 
 const other = digestOf(Buffer.from('other'));
 

@@ -1,6 +1,5 @@
 import { digestOf } from '@slipway/oci';
-
-import type { Answer } from './scripted-server.js';
+import type { ServerAnswer } from '@slipway/testing';
 
 export const mediaType = 'application/vnd.oci.image.manifest.v1+json';
 export const manifest = JSON.stringify({ schemaVersion: 2, mediaType });
@@ -9,7 +8,7 @@ export const digest = digestOf(Buffer.from(manifest));
 export const descriptor = { digest, mediaType, size: manifest.length };
 
 /** The answer of a registry that does all it should; headers can be changed, or left out as undefined. */
-export function manifestAnswer(headers: Readonly<Record<string, string | undefined>> = {}): Answer {
+export function manifestAnswer(headers: Readonly<Record<string, string | undefined>> = {}): ServerAnswer {
   const all = {
     'content-type': mediaType,
     'content-length': String(manifest.length),

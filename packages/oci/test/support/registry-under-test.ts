@@ -1,7 +1,7 @@
 import { ImageReference, RegistryClient, type RegistryClientOptions } from '@slipway/oci';
+import { ScriptedServer } from '@slipway/testing';
 
 import type { Certificate } from './certificate.js';
-import { ScriptedServer } from './scripted-server.js';
 
 /** Servers and clients of one test, all closed by `close`. */
 export class RegistryUnderTest {

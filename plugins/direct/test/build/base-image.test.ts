@@ -147,7 +147,7 @@ describe('A base image', () => {
     await bench.dockerfile(`FROM ${registry.host}/private:1`);
     const { digest } = await bench.build();
     expect(registry.manifests.has(`demo/hello@${digest}`)).to.equal(true);
-    registry.refuses = true;
+    registry.fault = () => ({ status: 403 });
     expect((await bench.failure('REGISTRY_DENIED')).fix).to.contain('in the container registry');
   });
 
@@ -165,7 +165,7 @@ describe('A base image', () => {
   it('that its registry does not hand out is to be had by logging in', async () => {
     const { bench } = used;
     const registry = await bench.registry();
-    registry.refuses = true;
+    registry.fault = () => ({ status: 403 });
     await bench.dockerfile(`FROM ${registry.host}/private:1`);
     expect((await bench.failure('REGISTRY_DENIED')).fix).to.contain(`docker login ${registry.host}`);
   });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { firstTime } from '@slipway/testing';
 import { expect } from 'chai';
 import { pushBaseImage } from '../support/base-image.js';
 import { useBench } from '../support/bench.js';
@@ -27,7 +28,7 @@ describe('An image built into the registry of the stack', () => {
       'other/name:1',
     ]);
     // The layer and the configuration, once; the other repository mounts them.
-    expect(registry.uploads).to.equal(2);
+    expect(registry.uploadsBegun).to.equal(2);
     expect(registry.mounts).to.have.length(2);
   });
 
@@ -38,11 +39,11 @@ describe('An image built into the registry of the stack', () => {
     await bench.configure(registry);
     await bench.files({ 'hello.txt': 'hello' });
     await bench.dockerfile(`FROM ${registry.host}/library/base:1`, 'COPY hello.txt /app/');
-    registry.asked.length = 0;
+    registry.server.received.length = 0;
     const { digest } = await bench.build();
     expect(registry.downloads.filter((blob) => base.layers.includes(blob))).to.deep.equal([]);
     expect(registry.mounts).to.have.length(2);
-    expect(registry.uploads).to.equal(2);
+    expect(registry.uploadsBegun).to.equal(2);
     expect((await bench.pushedImage(registry, 'demo/hello', digest)).layers).to.have.length(3);
   });
 
@@ -69,15 +70,17 @@ describe('An image built into the registry of the stack', () => {
     let reading = 0;
     let most = 0;
     const waiting: (() => void)[] = [];
-    other.beforeAnswer = async ({ method, url = '' }) => {
-      if (method !== 'GET' || !isLayer(url)) return;
+    other.fault = async ({ method, url }) => {
+      if (method !== 'GET' || !isLayer(url.pathname)) return undefined;
       most = Math.max(most, (reading += 1));
       // The first ones are kept until all four are there.
       if (most < 4) await new Promise<void>((resolve) => waiting.push(resolve));
       for (const release of waiting.splice(0)) release();
+      return undefined;
     };
-    registry.beforeAnswer = ({ method, url = '' }) => {
-      if (method === 'PUT' && isLayer(url)) reading -= 1;
+    registry.fault = ({ method, url }) => {
+      if (method === 'PUT' && isLayer(url.href)) reading -= 1;
+      return undefined;
     };
     await bench.build();
     expect(most).to.equal(4);
@@ -100,14 +103,12 @@ describe('An image built into the registry of the stack', () => {
     await bench.configure(registry);
     await bench.files({ 'large.bin': randomBytes(2_000_000).toString('base64') });
     await bench.dockerfile('FROM scratch', 'COPY large.bin /');
-    let isBroken = false;
-    registry.beforeAnswer = (request) => {
-      if (request.method !== 'PATCH' || isBroken) return;
-      isBroken = true;
-      throw new Error('The connection breaks.');
-    };
+    registry.fault = firstTime(
+      ({ method }) => method === 'PATCH',
+      () => 'reset',
+    );
     const { digest } = await bench.build();
-    expect(isBroken).to.equal(true);
+    expect(registry.server.asked.filter((line) => line.startsWith('PATCH'))).to.have.length(2);
     expect((await bench.pushedImage(registry, 'demo/hello', digest)).layers).to.have.length(1);
     const last = bench.eventsOf('progress').at(-1);
     expect(last?.bytes).to.equal(last?.totalBytes);
@@ -121,10 +122,10 @@ describe('An image built into the registry of the stack', () => {
     await bench.files({ 'hello.txt': 'hello' });
     await bench.dockerfile(`FROM ${other.host}/library/base:1`, 'COPY hello.txt /app/');
     const first = await bench.build();
-    registry.asked.length = other.asked.length = bench.events.length = 0;
+    registry.server.received.length = other.server.received.length = bench.events.length = 0;
     const second = await bench.build();
     expect(second.digest).to.equal(first.digest);
-    expect(registry.uploads).to.equal(0);
+    expect(registry.uploadsBegun).to.equal(0);
     expect(other.downloads.filter((blob) => base.layers.includes(blob))).to.deep.equal([]);
     expect(bench.eventsOf('progress').at(-1)).to.include({ stage: 'push', bytes: 0, totalBytes: 0 });
   });
@@ -183,6 +184,6 @@ describe('An image built into the registry of the stack', () => {
       ],
     });
     expect(config.Labels).to.deep.equal({ b: '2', c: '3' });
-    expect(registry.asked).to.deep.equal([]);
+    expect(registry.server.asked).to.deep.equal([]);
   });
 });

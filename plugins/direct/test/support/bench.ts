@@ -12,9 +12,9 @@ import {
   SlipwayError,
 } from '@slipway/core';
 import { OciLayout, type Platform, RegistryClient } from '@slipway/oci';
+import { MemoryRegistry } from '@slipway/testing';
 import { expect } from 'chai';
 import plugin from '../../src/index.js';
-import { MemoryRegistry } from './memory-registry.js';
 import { readImage, type ReadImage } from './read-image.js';
 
 /** A folder to build, registries, and a Slipway with a direct builder. */

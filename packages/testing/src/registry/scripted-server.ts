@@ -10,9 +10,14 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
 
-import type { Certificate } from './certificate.js';
+/** PEM texts. */
+export interface ServerCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
 
-export interface Answer {
+export interface ServerAnswer {
+  /** 200 unless given. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string | number>>;
   readonly body?: string | Buffer;
@@ -20,7 +25,7 @@ export interface Answer {
   readonly unfinished?: 'stalled' | 'cut';
 }
 
-export interface Received {
+export interface ReceivedRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
@@ -29,17 +34,17 @@ export interface Received {
 }
 
 /** What the server does with a request: an answer, none at all, or a connection that is torn. */
-export type Action = Answer | 'silence' | 'reset';
-export type Script = (request: Received) => Action | Promise<Action>;
+export type ServerAction = ServerAnswer | 'silence' | 'reset';
+export type ServerScript = (request: ReceivedRequest) => ServerAction | Promise<ServerAction>;
 
 /** A server on a real socket that answers as a test tells it, and remembers what it was asked. */
 export class ScriptedServer {
-  readonly received: Received[] = [];
-  script: Script = () => ({ status: 404 });
+  readonly received: ReceivedRequest[] = [];
+  script: ServerScript = () => ({ status: 404 });
   readonly #server: Server;
   readonly #scheme: string;
 
-  private constructor(certificate: Certificate | undefined) {
+  private constructor(certificate: ServerCertificate | undefined) {
     const listener: RequestListener = (request, response) => {
       const received = {
         method: request.method ?? '',
@@ -48,13 +53,14 @@ export class ScriptedServer {
         body: request,
       };
       this.received.push(received);
-      void this.#answer(received, request, response);
+      // Where it cannot be answered, because who asked went away or the script failed, nobody is kept waiting.
+      this.#answer(received, request, response).catch(() => request.destroy());
     };
     this.#scheme = certificate === undefined ? 'http' : 'https';
     this.#server = certificate === undefined ? createHttpServer(listener) : createHttpsServer(certificate, listener);
   }
 
-  static async start(certificate?: Certificate): Promise<ScriptedServer> {
+  static async start(certificate?: ServerCertificate): Promise<ScriptedServer> {
     const scripted = new ScriptedServer(certificate);
     await new Promise<void>((resolve) => scripted.#server.listen(0, '127.0.0.1', resolve));
     return scripted;
@@ -82,7 +88,7 @@ export class ScriptedServer {
     return this.received.map(({ headers }) => headers.authorization);
   }
 
-  async #answer(received: Received, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(received: ReceivedRequest, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const answer = await this.script(received);
     if (answer === 'reset') request.socket.resetAndDestroy();
     if (typeof answer === 'string') return;
@@ -102,7 +108,7 @@ export class ScriptedServer {
 }
 
 /** Answers one after the other, the last one for ever. */
-export function inTurn(...answers: readonly Action[]): Script {
+export function inTurn(...answers: readonly ServerAction[]): ServerScript {
   let turn = 0;
   return () => answers[Math.min(turn++, answers.length - 1)] ?? 'silence';
 }

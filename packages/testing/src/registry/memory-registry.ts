@@ -1,16 +1,24 @@
-import { digestOf } from '@slipway/oci';
+import { createHash } from 'node:crypto';
+import {
+  type ReceivedRequest,
+  ScriptedServer,
+  type ServerAction,
+  type ServerAnswer,
+  type ServerCertificate,
+} from './scripted-server.js';
 
-import type { Action, Answer, Received, ScriptedServer } from './scripted-server.js';
-
-/** Takes a request over before the registry does; undefined lets it pass. */
-export type Fault = (request: Received) => Action | undefined | Promise<Action | undefined>;
+/** Takes a request over before the registry does, perhaps after a while; undefined lets it pass. */
+export type RegistryFault = (request: ReceivedRequest) => ServerAction | undefined | Promise<ServerAction | undefined>;
 
 interface Stored {
   readonly mediaType: string;
   readonly bytes: Buffer;
 }
 
-/** A small registry in memory, which does what the distribution specification says until a test gives it a fault. */
+/**
+ * A registry on a real socket with its content in memory: it does what the distribution specification says until a test gives it a fault,
+ * and remembers what it was asked.
+ */
 export class MemoryRegistry {
   /** By `repository@digest`. */
   readonly blobs = new Map<string, Buffer>();
@@ -18,7 +26,9 @@ export class MemoryRegistry {
   readonly manifests = new Map<string, Stored>();
   /** What was received of each upload that is neither complete nor cancelled. */
   readonly uploads = new Map<string, Buffer[]>();
-  fault: Fault = () => undefined;
+  fault: RegistryFault = () => undefined;
+  /** `name:password` that everything needs from now on. */
+  login: string | undefined;
   /** How many tags a page has. */
   pageLength = 100;
   /** Bytes of uploads received so far. */
@@ -27,12 +37,50 @@ export class MemoryRegistry {
   keepsContent = true;
   #next = 0;
 
-  constructor(server: ScriptedServer) {
-    server.script = async (request) => (await this.fault(request)) ?? (await this.#answer(request));
+  /** @param server becomes the registry */
+  constructor(readonly server: ScriptedServer) {
+    server.script = async (request) =>
+      (await this.fault(request)) ?? this.#unauthorized(request) ?? (await this.#answer(request));
+  }
+
+  /** @param certificate for HTTPS; plain HTTP without one */
+  static async start(certificate?: ServerCertificate): Promise<MemoryRegistry> {
+    return new MemoryRegistry(await ScriptedServer.start(certificate));
+  }
+
+  /** `host:port`. */
+  get host(): string {
+    return this.server.host;
+  }
+
+  /** The digests of blobs that somebody read, in order. */
+  get downloads(): string[] {
+    return this.server.asked.flatMap((line) => /^GET .*\/blobs\/(sha256:.*)$/.exec(line)?.[1] ?? []);
+  }
+
+  /** How many uploads somebody began. */
+  get uploadsBegun(): number {
+    return this.#starts.filter(({ searchParams }) => !searchParams.has('mount')).length;
+  }
+
+  /** The digests of blobs that somebody asked to be mounted from another repository. */
+  get mounts(): string[] {
+    return this.#starts.flatMap(({ searchParams }) => searchParams.get('mount') ?? []);
+  }
+
+  stop(): Promise<void> {
+    return this.server.stop();
+  }
+
+  get #starts(): URL[] {
+    const starts = this.server.received.filter(
+      ({ method, url }) => method === 'POST' && url.pathname.endsWith('/blobs/uploads/'),
+    );
+    return starts.map(({ url }) => url);
   }
 
   /** Receives this much of an upload's body and no more. */
-  async receive(request: Received, limit: number): Promise<void> {
+  async receive(request: ReceivedRequest, limit: number): Promise<void> {
     const chunks = this.#upload(request);
     let left = limit;
     // The connection stays as it is: what becomes of it is the fault's to say.
@@ -43,7 +91,13 @@ export class MemoryRegistry {
     }
   }
 
-  async #answer(request: Received): Promise<Action> {
+  #unauthorized({ headers }: ReceivedRequest): ServerAnswer | undefined {
+    const expected = `Basic ${Buffer.from(this.login ?? '').toString('base64')}`;
+    if (this.login === undefined || headers.authorization === expected) return undefined;
+    return { status: 401, headers: { 'www-authenticate': 'Basic realm="test"' } };
+  }
+
+  async #answer(request: ReceivedRequest): Promise<ServerAction> {
     const { pathname } = request.url;
     if (pathname === '/v2/') return {};
     const [, repository = '', kind, rest = ''] =
@@ -54,7 +108,7 @@ export class MemoryRegistry {
     return rest === '' ? this.#start(request, repository) : this.#continue(request, repository, rest);
   }
 
-  async #manifest(request: Received, repository: string, reference: string): Promise<Answer> {
+  async #manifest(request: ReceivedRequest, repository: string, reference: string): Promise<ServerAnswer> {
     const key = `${repository}${reference.includes(':') ? '@' : ':'}${reference}`;
     if (request.method === 'DELETE') return { status: this.manifests.delete(key) ? 202 : 404 };
     if (request.method === 'PUT') {
@@ -68,7 +122,7 @@ export class MemoryRegistry {
     return { headers, body: stored.bytes };
   }
 
-  #blob(request: Received, key: string): Answer {
+  #blob(request: ReceivedRequest, key: string): ServerAnswer {
     if (request.method === 'DELETE') return { status: this.blobs.delete(key) ? 202 : 404 };
     const bytes = this.blobs.get(key);
     if (bytes === undefined) return { status: 404 };
@@ -78,7 +132,7 @@ export class MemoryRegistry {
     return { status: from === 0 ? 200 : 206, headers: { 'content-length': body.length, ...(from && range) }, body };
   }
 
-  #tags({ url }: Received, repository: string): Answer {
+  #tags({ url }: ReceivedRequest, repository: string): ServerAnswer {
     const names = [...this.manifests.keys()].filter((key) => key.startsWith(`${repository}:`));
     const all = names.map((key) => key.slice(repository.length + 1)).sort();
     if (all.length === 0) return { status: 404 };
@@ -89,7 +143,7 @@ export class MemoryRegistry {
     return { headers: hasMore ? { link } : {}, body: JSON.stringify({ name: repository, tags }) };
   }
 
-  #start({ url }: Received, repository: string): Answer {
+  #start({ url }: ReceivedRequest, repository: string): ServerAnswer {
     const mount = url.searchParams.get('mount');
     const mounted = this.blobs.get(`${url.searchParams.get('from') ?? ''}@${mount ?? ''}`);
     if (mounted !== undefined) {
@@ -102,7 +156,7 @@ export class MemoryRegistry {
     return { status: 202, headers: { location: `/v2/${repository}/blobs/uploads/${id}?state=a%2Fb%3D` } };
   }
 
-  async #continue(request: Received, repository: string, id: string): Promise<Answer> {
+  async #continue(request: ReceivedRequest, repository: string, id: string): Promise<ServerAnswer> {
     const chunks = this.#upload(request);
     if (chunks === undefined || request.url.searchParams.get('state') !== 'a/b=') return { status: 404 };
     if (request.method === 'DELETE') return { status: this.uploads.delete(id) ? 204 : 404 };
@@ -123,13 +177,13 @@ export class MemoryRegistry {
     return { status: 201 };
   }
 
-  #upload({ url }: Received): Buffer[] | undefined {
+  #upload({ url }: ReceivedRequest): Buffer[] | undefined {
     return this.uploads.get(url.pathname.slice(url.pathname.lastIndexOf('/') + 1));
   }
 }
 
 /** A fault for the first request that this is true of. */
-export function firstTime(when: (request: Received) => boolean, fault: Fault): Fault {
+export function firstTime(when: (request: ReceivedRequest) => boolean, fault: RegistryFault): RegistryFault {
   let isDone = false;
   return (request) => {
     if (isDone || !when(request)) return undefined;
@@ -138,8 +192,12 @@ export function firstTime(when: (request: Received) => boolean, fault: Fault): F
   };
 }
 
-async function read(request: Received): Promise<Buffer> {
+async function read(request: ReceivedRequest): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request.body as AsyncIterable<Buffer>) chunks.push(chunk);
   return Buffer.concat(chunks);
+}
+
+function digestOf(bytes: Buffer): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
