@@ -27,5 +27,5 @@ async function codesOfSource(): Promise<Set<string>> {
   return codes;
 }
 
-const environmentVariable = /^(SLIPWAY|NODE|BUILDKIT)_|^(HTTPS?|NO)_PROXY$|^(NO|FORCE)_COLOR$/;
+const environmentVariable = /^SLIPWAY_|^NODE_EXTRA_|^(HTTPS?|NO)_PROXY$/;
 const codeOfNode = /^(CERT|ERR|EAI|UNABLE_TO)_|_CERT(_IN_CHAIN)?$|^INVALID_(CA|PURPOSE)$/;

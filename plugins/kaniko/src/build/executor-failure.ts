@@ -1,109 +1,18 @@
 import type { V1ContainerStateTerminated } from '@kubernetes/client-node';
 import { SlipwayError } from '@slipway/core';
-
-interface Cause {
-  readonly pattern: RegExp;
-  readonly code: string;
-  readonly what: string | ((match: RegExpExecArray) => string);
-  readonly fix: string;
-}
-
-const registryFix =
-  'Check username and password of the container registry, or give the pod an identity that may push: docs/flavors/kaniko.md.';
-
-// What the executor says, and what it means. The first that fits counts, so the more specific come first.
-const causes: readonly Cause[] = [
-  {
-    pattern: /failed to execute command: waiting for process to exit: (?:exit status|signal: ?) ?(\S+)/,
-    code: 'RUN_FAILED',
-    what: ([, status]) => `A RUN of the Dockerfile failed${status === undefined ? '' : ` with exit status ${status}`}.`,
-    fix: 'Mend the command; what it printed stands above.',
-  },
-  {
-    pattern: /exec format error/,
-    code: 'WRONG_ARCHITECTURE',
-    what: 'The base image is of another architecture than the node that built it.',
-    fix: 'Use a base image of the architecture of the nodes.',
-  },
-  {
-    pattern: /x509: [^\n]*/,
-    code: 'CERTIFICATE_UNTRUSTED',
-    what: 'The executor does not trust the certificate of a registry.',
-    fix: 'Give the container registry its authority: slipway container-registry update NAME --ca_bundle=@ca.crt',
-  },
-  {
-    pattern: /server gave HTTP response to HTTPS client/,
-    code: 'REGISTRY_SPEAKS_HTTP',
-    what: 'A registry speaks plain HTTP, and the executor was told HTTPS.',
-    fix: 'slipway container-registry update NAME --insecure=true',
-  },
-  {
-    pattern: /dial tcp|no such host|connection refused|server misbehaving|i\/o timeout|network is unreachable/,
-    code: 'REGISTRY_UNREACHABLE',
-    what: 'The executor could not reach a registry from inside the cluster.',
-    fix: 'Check that pods reach the registries of the Dockerfile and of the stack: DNS, firewall, proxy.',
-  },
-  {
-    pattern: /error checking push permissions|checking push permission for/,
-    code: 'PUSH_REFUSED',
-    what: 'The registry does not let the executor push.',
-    fix: registryFix,
-  },
-  {
-    pattern: /error pushing image|failed to push to destination/,
-    code: 'PUSH_FAILED',
-    what: 'The image was built, but pushing it failed.',
-    fix: registryFix,
-  },
-  {
-    pattern:
-      /MANIFEST_UNKNOWN|NAME_UNKNOWN|(?:manifests|blobs)\/\S+: (?:UNAUTHORIZED|DENIED|NOT_FOUND|unexpected status code 404)/,
-    code: 'BASE_IMAGE_UNAVAILABLE',
-    what: 'A base image of the Dockerfile does not exist, or the executor is not allowed to pull it.',
-    fix: 'Check the names after FROM and COPY --from, and whether they need credentials.',
-  },
-  {
-    pattern: /failed to get files? ?(?:used from context|info)[^\n]*no such file|lstat [^\n]*no such file or directory/,
-    code: 'COPY_SOURCE_MISSING',
-    what: 'A file that the Dockerfile copies is not in the build context.',
-    fix: 'Check the path, which is relative to the context, and .dockerignore.',
-  },
-  {
-    pattern: /error resolving source context/,
-    code: 'CONTEXT_UNREADABLE',
-    what: 'The executor could not read the build context.',
-    fix: 'Try again; with store_context_in_artifact_store the pod needs access to the artifact store.',
-  },
-  {
-    pattern: /is not a valid target build stage/,
-    code: 'TARGET_NOT_FOUND',
-    what: 'The Dockerfile has no such stage.',
-    fix: 'Name a stage of the Dockerfile with --target.',
-  },
-  {
-    pattern: /error resolving dockerfile path|dockerfile parse error|parsing dockerfile/i,
-    code: 'DOCKERFILE_INVALID',
-    what: 'The executor cannot use the Dockerfile.',
-    fix: 'Mend the Dockerfile as the executor says.',
-  },
-  {
-    pattern: /unknown flag: (\S+)|unknown shorthand flag|invalid argument "/,
-    code: 'EXECUTOR_ARGUMENT_INVALID',
-    what: 'The executor does not know one of its arguments.',
-    fix: 'Correct executor_args, or use an executor_image that knows it: slipway image-builder describe NAME',
-  },
-];
+import { executorFailures } from '../failures/executor-failures.js';
+import { recognise } from '../failures/recognise.js';
 
 const shownLines = 12;
 
-/** What went wrong in an executor that ended with a failure, by its last words. */
+/** What went wrong in an executor that ended with a failure, by the error it ended with, and the last lines of the RUN before it. */
 export function executorFailure(terminated: V1ContainerStateTerminated, log: readonly string[]): SlipwayError {
   if (terminated.reason === 'OOMKilled') {
     return new SlipwayError({
       code: 'OUT_OF_MEMORY',
       message: 'The build ran out of memory, and the cluster killed it.',
       reason: lastWords(log),
-      fix: 'Set --executor_args=\'["--compressed-caching=false"]\', or build on nodes with more memory.',
+      fix: 'slipway image-builder update NAME --compressed_caching=false, or give it more: --resources=…',
     });
   }
   if (terminated.reason === 'StartError' || terminated.reason === 'ContainerCannotRun') {
@@ -114,28 +23,55 @@ export function executorFailure(terminated: V1ContainerStateTerminated, log: rea
       fix: 'Use an image of the Kaniko executor: slipway image-builder update NAME --executor_image=…',
     });
   }
-  const text = log.join('\n');
-  const found = causes.map((cause) => ({ cause, match: cause.pattern.exec(text) })).find(({ match }) => match !== null);
-  const { cause, match } = found ?? {};
-  const what = typeof cause?.what === 'function' && match ? cause.what(match) : cause?.what;
+  const lines = log.length > 0 ? log : (terminated.message ?? '').split('\n');
+  const recognised = recognise(executorFailures, { message: ownError(lines) }, undefined);
   return new SlipwayError({
-    code: cause?.code ?? 'EXECUTOR_FAILED',
-    message: (what as string | undefined) ?? `The executor failed with exit code ${terminated.exitCode}.`,
-    reason: lastWords(log.length > 0 ? log : (terminated.message ?? '').split('\n')),
-    fix: cause?.fix ?? 'What it printed stands above.',
+    code: 'EXECUTOR_FAILED',
+    message: `The executor failed with exit code ${terminated.exitCode}.`,
+    fix: 'What it printed stands above.',
+    ...recognised,
+    reason: lastWords(lines),
   });
 }
 
+// How the executor begins what it ends with. A RUN may print such a line too, but not after the executor's own.
+const ownErrors = /^error (?:building image|checking push permissions|pushing image|resolving|changing to root)\b/;
+const otherErrors = /^(?:Error: |panic: |fatal error: |kaniko should only be run|Timed out snapshotting)/;
+
+/** The executor's own error, without what commands of the Dockerfile printed: from its last line that begins one to the end. */
+function ownError(log: readonly string[]): string {
+  const own = log.findLastIndex((line) => ownErrors.test(line));
+  if (own >= 0) return log.slice(own).join('\n');
+  const lines = withoutUsage(log);
+  const other = lines.findLastIndex((line) => otherErrors.test(line));
+  return lines.slice(other >= 0 ? other : lines.findLastIndex(isTelling)).join('\n');
+}
+
 // A wrong call makes the executor print its error and then all of its usage, which buries the error.
-function lastWords(log: readonly string[]): string | undefined {
+function withoutUsage(log: readonly string[]): readonly string[] {
+  if (log.some((line) => ownErrors.test(line))) return log;
   const usage = log.findIndex((line) => /^Usage:\s*$/.test(line));
-  const all = (usage < 0 ? log : log.slice(0, usage)).filter((line) => line.trim() !== '');
-  // What it says of its own steps is no reason; what is left is its errors, and what the commands of the Dockerfile printed.
-  const telling = all.filter((line) => !/^INFO\[\d+\] |^WARN\[\d+\] make sure you entered/.test(line));
+  return usage < 0 ? log : log.slice(0, usage);
+}
+
+/** Its last error, and of the command that failed, if one did, the last that it printed. */
+function lastWords(log: readonly string[]): string | undefined {
+  const all = withoutUsage(log).filter((line) => line.trim() !== '');
+  const lastStep = all.findLastIndex((line) => step.test(line) && !advice.test(line));
+  const errors = all.slice(lastStep + 1).filter(isTelling);
+  const telling = errors.length > 0 ? errors : all.filter(isTelling);
   const said = telling.length > 0 ? telling : all;
   if (said.length === 0) return undefined;
   return `The executor's last words:\n${said
     .slice(-shownLines)
     .map((line) => `  ${line}`)
     .join('\n')}`;
+}
+
+// What the executor says of its own steps, and advice that it gives with every failure to push.
+const step = /^(?:INFO|DEBU|TRAC|WARN)\w*\[\d+\] /;
+const advice = /^WARN\w*\[\d+\] make sure you entered/;
+
+function isTelling(line: string): boolean {
+  return line.trim() !== '' && !advice.test(line) && !/^(?:INFO|DEBU|TRAC)\w*\[\d+\] /.test(line);
 }

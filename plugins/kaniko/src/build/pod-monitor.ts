@@ -1,10 +1,9 @@
 import type { CoreV1Event, V1ContainerStateTerminated, V1Pod } from '@kubernetes/client-node';
-import { SlipwayError } from '@slipway/core';
 import type { KubernetesConnection } from '../kubernetes/kubernetes-connection.js';
 import { listAndWatch } from '../kubernetes/list-and-watch.js';
 import { buildIdLabel } from '../manifest/build-labels.js';
 import { type PodState, podState } from './pod-state.js';
-import { type Waiting, waitingVerdict } from './waiting-verdict.js';
+import { notRunning, podLost, type Waiting, waitingVerdict } from './waiting-verdict.js';
 
 export interface PodMonitorOptions {
   readonly buildId: string;
@@ -56,7 +55,7 @@ export class PodMonitor {
       await this.#until(() => this.#state !== undefined && this.#state.kind !== 'pending', either);
     } catch (error) {
       if (!deadline.aborted || signal.aborted || error !== deadline.reason) throw error;
-      throw this.#notRunning(timeoutSeconds);
+      throw notRunning(timeoutSeconds, this.#waiting);
     }
   }
 
@@ -65,7 +64,7 @@ export class PodMonitor {
     await this.#until(() => this.#state?.kind === 'terminated' || this.#state?.kind === 'lost', signal);
     if (this.#state?.kind === 'terminated') return this.#state.terminated;
     const { reason, message } = this.#state as Waiting;
-    throw lost(reason, message);
+    throw podLost(reason, message);
   }
 
   /** Waits until the pod is gone from the cluster. */
@@ -150,16 +149,6 @@ export class PodMonitor {
     this.options.onWaiting(waiting);
   }
 
-  #notRunning(seconds: number): SlipwayError {
-    const why = this.#waiting;
-    return new SlipwayError({
-      code: 'POD_NOT_RUNNING',
-      message: `The pod of the build did not run within ${seconds} s, its pod_running_timeout.`,
-      reason: why === undefined ? 'Kubernetes gave no reason.' : `${why.reason}: ${why.message}`,
-      fix: 'Mend that, or give it more time with: slipway image-builder update NAME --pod_running_timeout=SECONDS',
-    });
-  }
-
   #fail(error: unknown): void {
     this.#failure ??= { error };
     this.#wake();
@@ -184,13 +173,4 @@ export class PodMonitor {
       });
     }
   }
-}
-
-function lost(reason: string, message: string): SlipwayError {
-  return new SlipwayError({
-    code: 'POD_LOST',
-    message: 'The cluster ended the pod of the build before the build did.',
-    reason: message === '' ? reason : `${reason}: ${message}`,
-    fix: 'Try again; where it happens again, look at the limits of the namespace and the health of its nodes.',
-  });
 }

@@ -1,4 +1,8 @@
 import { SlipwayError } from '@slipway/core';
+import { proxyFor } from '@slipway/oci';
+import { apiFailures } from '../failures/api-failures.js';
+import { connectionFailures } from '../failures/connection-failures.js';
+import { recogniseAll } from '../failures/recognise.js';
 import type { ClusterAccess } from './cluster-access.js';
 
 /** The `Status` object that the API server answers with where a request fails. */
@@ -20,7 +24,13 @@ export class KubernetesApiError extends SlipwayError {
 
   constructor(access: ClusterAccess, what: string, status: number, body: string, retryAfter: string | undefined) {
     const answer = parseStatus(body);
-    super({ ...describe(access, what, status, answer), cause: answer });
+    const { context, namespace } = access;
+    const said = { status, reason: answer?.reason, message: answer?.message ?? '' };
+    super({
+      ...recogniseAll(apiFailures, said, { context, namespace, what, status }),
+      reason: answer?.message,
+      cause: answer,
+    });
     this.status = status;
     this.kubernetesReason = answer?.reason;
     const seconds = Number(retryAfter);
@@ -36,64 +46,29 @@ export class KubernetesApiError extends SlipwayError {
 export class ClusterUnreachableError extends SlipwayError {
   constructor(access: ClusterAccess, cause: Error) {
     const { server } = access.cluster;
-    const untrusted = /certificate|self.signed|CERT_|altname/i.test(`${cause.message} ${errorCode(cause) ?? ''}`);
+    const proxy = proxyOf(access);
+    const said = { reason: errorCode(cause), message: cause.message };
     super({
-      code: untrusted ? 'CLUSTER_CERTIFICATE_UNTRUSTED' : 'CLUSTER_UNREACHABLE',
-      message: untrusted
-        ? `The certificate of the cluster at ${server} is not trusted.`
-        : `The cluster at ${server} (context '${access.context}') does not answer.`,
-      reason: explain(cause),
-      fix: untrusted
-        ? 'Get a fresh kubeconfig: its certificate-authority does not fit the cluster.'
-        : `Check the network, VPN and proxy; try: kubectl --context ${access.context} version`,
+      ...recogniseAll(connectionFailures, said, { context: access.context, server, proxy }),
+      reason: [explain(cause), ...(proxy === undefined ? [] : [`The way to it goes through the proxy ${proxy}.`])].join(
+        ' ',
+      ),
       cause,
     });
   }
 }
 
-export function errorCode(error: Error): string | undefined {
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+/** The proxy on the way to the API server, without credentials. */
+function proxyOf({ cluster }: ClusterAccess): string | undefined {
+  const given =
+    cluster['proxy-url'] || (URL.canParse(cluster.server) && proxyFor(new URL(cluster.server), process.env)?.href);
+  if (!given || !URL.canParse(given)) return undefined;
+  const { protocol, host } = new URL(given);
+  return `${protocol}//${host}`;
 }
 
-function describe(
-  access: ClusterAccess,
-  what: string,
-  status: number,
-  answer: KubernetesStatus | undefined,
-): { code: string; message: string; reason?: string | undefined; fix?: string | undefined } {
-  const reason = answer?.message;
-  if (status === 401) {
-    return {
-      code: 'KUBERNETES_UNAUTHORIZED',
-      message: `The cluster of context '${access.context}' does not accept your credentials.`,
-      reason,
-      fix: `Log in again; try: kubectl --context ${access.context} auth whoami`,
-    };
-  }
-  if (status === 403) {
-    return {
-      code: 'KUBERNETES_FORBIDDEN',
-      message: `The cluster of context '${access.context}' does not let you ${what}.`,
-      reason,
-      fix: 'Ask its administrator for the permissions in docs/flavors/kaniko.md.',
-    };
-  }
-  if (status === 404 && reason?.startsWith('namespaces ')) {
-    return {
-      code: 'NAMESPACE_NOT_FOUND',
-      message: `The cluster of context '${access.context}' has no namespace '${access.namespace}'.`,
-      fix: `kubectl --context ${access.context} create namespace ${access.namespace}; or name another with --kubernetes_namespace=…`,
-    };
-  }
-  if (status === 409 && answer?.reason === 'AlreadyExists') {
-    return {
-      code: 'ALREADY_EXISTS',
-      message: `The cluster could not ${what}: there is one of that name.`,
-      reason,
-      fix: 'A build of the same id runs, or has run a moment ago. Wait for it, or choose another id.',
-    };
-  }
-  return { code: 'KUBERNETES_API_ERROR', message: `The cluster could not ${what} (HTTP ${status}).`, reason };
+export function errorCode(error: Error): string | undefined {
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 function explain(cause: Error): string {

@@ -48,7 +48,7 @@ describe('The end of an executor', () => {
   it('is an eviction', async () => {
     const { bench } = used;
     bench.script({ afterInput: [{ evicted: 'The node was low on resource: ephemeral-storage.' }] });
-    const error = await bench.failure('POD_LOST');
+    const error = await bench.failure('POD_EVICTED');
     expect(error.reason).to.equal('Evicted: The node was low on resource: ephemeral-storage.');
   });
 

@@ -18,7 +18,7 @@ describe('Permissions and credentials', () => {
         const error = await bench.failure('KUBERNETES_FORBIDDEN');
         expect(error.message).to.equal(`The cluster of context 'dev' does not let you ${said}.`);
         expect(error.reason).to.include(`cannot ${verb} resource "${resource}"`);
-        expect(error.fix).to.include('docs/flavors/kaniko.md');
+        expect(error.fix).to.include('slipway image-builder rbac');
       });
     }
 

@@ -41,7 +41,7 @@ describe('The password of the registry', () => {
     const { bench } = used;
     await bench.configure({}, { username: 'me', password });
     bench.api.faults.answer({ method: 'POST', path: /\/secrets$/, code: 422, message: 'Secret "x" is invalid' });
-    const error = await bench.failure('KUBERNETES_API_ERROR');
+    const error = await bench.failure('MANIFEST_INVALID');
     expect(tells([error, error.cause, error.stack])).to.be.false;
     expect(tells(bench.events)).to.be.false;
   });

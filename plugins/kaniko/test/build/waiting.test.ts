@@ -86,7 +86,7 @@ describe('A build whose pod does not run yet', () => {
       ],
       [
         'a pod security standard',
-        'POD_REFUSED',
+        'POD_SECURITY_VIOLATED',
         'Error creating: pods "b" is forbidden: violates PodSecurity "restricted:latest"',
       ],
     ];
@@ -133,7 +133,7 @@ describe('A build whose pod does not run yet', () => {
     const backOff = { waiting: 'ImagePullBackOff', message: 'Back-off pulling image' };
     bench.script({ beforeContainer: [pull, { gate: seen }, backOff, 'stay'] });
     const told = bench.told(({ type }) => type === 'waiting');
-    const failing = bench.failure('POD_NOT_RUNNING');
+    const failing = bench.failure('EXECUTOR_IMAGE_UNREACHABLE');
     await told;
     seen.open();
     const error = await failing;
