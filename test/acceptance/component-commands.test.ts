@@ -72,7 +72,9 @@ describe('Commands of a component type', () => {
         'There are no container registries; one is registered with: slipway container-registry register NAME --flavor=FLAVOR\n',
       exitCode: 0,
     });
-    expect((await slipway('container-registry', 'list', '-o', 'json')).stdout).to.equal('{\n  "items": []\n}\n');
+    expect((await slipway('container-registry', 'list', '-o', 'json')).stdout).to.equal(
+      '{\n  "version": 1,\n  "items": []\n}\n',
+    );
   });
 
   it('list and describe with the same JSON', async () => {
@@ -87,7 +89,9 @@ describe('Commands of a component type', () => {
       defaults: { insecure: false, skip_tls_verify: false },
     });
     const listed = JSON.parse((await slipway('container-registry', 'list', '-ojson')).stdout) as unknown;
-    expect(listed).to.deep.equal({ items: [described] });
+    const { version, ...item } = described;
+    expect(version).to.equal(1);
+    expect(listed).to.deep.equal({ version, items: [item] });
   });
 
   describe('take attributes', () => {

@@ -138,11 +138,13 @@ describe('A call that is wrong', () => {
     await workspace.remove();
     expect({ stdout, exitCode }).to.deep.equal({ stdout: '', exitCode: 2 });
     expect(JSON.parse(stderr)).to.deep.equal({
+      version: 1,
       error: {
         code: 'UNKNOWN_STACK',
         message: "There is no stack 'defalt'.",
         reason: "Did you mean 'default'?",
         fix: 'slipway stack list',
+        exit_code: 2,
       },
     });
   });

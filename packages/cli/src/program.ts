@@ -1,20 +1,26 @@
-import type { Flavor, Slipway } from '@slipway/core';
+import { defaultConfigDirectory, type Flavor, type Slipway } from '@slipway/core';
 import type { Command, CommandContext } from './command/command.js';
 import { CommandTree } from './command/command-tree.js';
-import { commandHelp, nounHelp } from './command/help.js';
+import { globalOptions } from './command/global-options.js';
+import { commandHelp, nounHelp, topicHelp } from './command/help.js';
 import { parseCommandLine } from './command/parse-command-line.js';
+import { topics } from './command/topics.js';
 import { commands, nouns } from './commands/index.js';
 import { errorReport } from './output/error-report.js';
+import { Output } from './output/output.js';
 import { ignoreBrokenPipes, lostOutput } from './output/output-streams.js';
-import { Output, type OutputFormat } from './output/output.js';
+import { Settings } from './settings/settings.js';
 
 /** Loads plugins and opens the store. */
 export type OpenSlipway = (output: Output) => Promise<Slipway>;
 
 /** Finds the command, runs it, and tells what went wrong. @returns the exit code */
-export async function runProgram(args: readonly string[], open: OpenSlipway): Promise<number> {
+export async function runProgram(line: readonly string[], open: OpenSlipway): Promise<number> {
   ignoreBrokenPipes();
-  let output = new Output(formatOf(args));
+  const { args, plain, format } = globalOptions(line);
+  const settings = new Settings(defaultConfigDirectory());
+  const printing = { colour: plain ? 'never' : settings.value('color') } as const;
+  let output = new Output(format ?? 'table', printing);
   const report = (error: unknown): number => {
     const described = errorReport(error);
     output.error(described);
@@ -24,15 +30,29 @@ export async function runProgram(args: readonly string[], open: OpenSlipway): Pr
   const leave = (error: Error): never => process.exit(report(error));
   process.on('uncaughtException', leave);
   try {
+    output = new Output(format ?? settings.value('output'), printing);
     const tree = new CommandTree(commands, nouns);
+    const topic = args[0] === 'help' ? topics.find(({ name }) => name === args[1]) : undefined;
+    if (topic !== undefined) {
+      output.data(topicHelp(topic, output.width));
+      return 0;
+    }
     const target = tree.find(args[0] === 'help' ? [...args.slice(1), '--help'] : args);
     if ('noun' in target) {
-      output.data(nounHelp(tree, target.noun));
+      output.data(nounHelp(tree, target.noun, output.width));
       return 0;
     }
     const { command, rest } = target;
-    if (!('output' in command.options)) output = new Output('table');
-    const exitCode = await runCommand(command, rest, contextFor(output, open));
+    // `-o` was looked for before the command was known, and may mean something else to it.
+    if (!('output' in command.options)) output = new Output(settings.value('output'), printing);
+    if (settings.problem !== undefined) {
+      output.warning({
+        message: `The settings ${settings.path} cannot be read, and count for nothing.`,
+        reason: `${settings.problem}.`,
+        fix: 'Mend the file, or remove it.',
+      });
+    }
+    const exitCode = await runCommand(command, rest, contextFor(output, settings, tree, open));
     const lost = lostOutput();
     return lost === undefined ? exitCode : report(lost);
   } catch (error) {
@@ -55,18 +75,9 @@ async function runCommand(command: Command, args: readonly string[], context: Co
   return (await command.handler(input, context)) ?? 0;
 }
 
-function contextFor(output: Output, open: OpenSlipway): CommandContext {
+function contextFor(output: Output, settings: Settings, tree: CommandTree, open: OpenSlipway): CommandContext {
   let opened: Promise<Slipway> | undefined;
-  return { output, slipway: () => (opened ??= open(output)) };
-}
-
-/** Needed before anything is parsed, as parsing may fail. */
-function formatOf(args: readonly string[]): OutputFormat {
-  const json = args.some(
-    (arg, index) =>
-      /^(-o=?|--output=)json$/.test(arg) || (arg === 'json' && /^(-o|--output)$/.test(args[index - 1] ?? '')),
-  );
-  return json ? 'json' : 'table';
+  return { output, settings, tree, slipway: () => (opened ??= open(output)) };
 }
 
 function asksForHelp(args: readonly string[]): boolean {
@@ -75,14 +86,11 @@ function asksForHelp(args: readonly string[]): boolean {
 }
 
 async function helpFor(command: Command, args: readonly string[], context: CommandContext): Promise<string> {
-  if (command.attributes === undefined) return commandHelp(command, []);
+  const { width } = context.output;
+  if (command.attributes === undefined) return commandHelp(command, { width });
   const slipway = await context.slipway();
   const flavors: readonly Flavor[] = slipway.flavors.list(command.attributes.type).map(({ flavor }) => flavor);
   // The line is not parsed, as it need not be complete; its flavor is one of its words or a value.
   const words = new Set(args.map((arg) => arg.replace(/^(--flavor=|-f=?)/, '')));
-  return commandHelp(
-    command,
-    flavors,
-    flavors.find(({ name }) => words.has(name)),
-  );
+  return commandHelp(command, { flavors, chosen: flavors.find(({ name }) => words.has(name)), width });
 }

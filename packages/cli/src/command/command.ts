@@ -1,5 +1,21 @@
 import type { ComponentType, Flavor, Slipway, TextAttributes } from '@slipway/core';
-import type { Output } from '../output/output.js';
+import type { Column } from '../output/column.js';
+import { type Output, outputFormats } from '../output/output.js';
+import type { Settings } from '../settings/settings.js';
+import type { CommandTree } from './command-tree.js';
+
+/** What a person has written when asking what may come next. */
+export interface CompletionRequest {
+  /** The beginning of the word, which what is suggested need not have. */
+  readonly word: string;
+  /** The words before it, without those that call the command. */
+  readonly before: readonly string[];
+  readonly slipway: () => Promise<Slipway>;
+}
+
+/** What may stand somewhere: files, folders, or these words. */
+export type Completion =
+  'files' | 'folders' | ((request: CompletionRequest) => readonly string[] | Promise<readonly string[]>);
 
 /** A word of a command line, by position. */
 interface ArgumentDefinition {
@@ -7,6 +23,7 @@ interface ArgumentDefinition {
   readonly required?: boolean;
   /** Takes all words that are left. */
   readonly several?: boolean;
+  readonly complete?: Completion;
 }
 
 export interface OptionDefinition {
@@ -18,6 +35,8 @@ export interface OptionDefinition {
   readonly placeholder?: string;
   readonly choices?: readonly string[];
   readonly required?: boolean;
+  /** Of what `choices` does not name. */
+  readonly complete?: Completion;
 }
 
 export type Arguments = Readonly<Record<string, ArgumentDefinition>>;
@@ -50,6 +69,9 @@ export interface Input<A extends Arguments, O extends Options> {
 /** What a command works with. */
 export interface CommandContext {
   readonly output: Output;
+  readonly settings: Settings;
+  /** All commands, for what tells about them. */
+  readonly tree: CommandTree;
   /** Loads plugins and opens the store; once, however often it is called. */
   readonly slipway: () => Promise<Slipway>;
 }
@@ -87,13 +109,32 @@ export function defineCommand<const A extends Arguments, const O extends Options
   return definition;
 }
 
-/** For what lists and describes. */
+/** For what prints one thing. */
 export const outputOption = {
   output: {
     type: 'text',
     letter: 'o',
     placeholder: 'FORMAT',
-    choices: ['table', 'json'],
-    summary: 'How to print: table (default) or json.',
+    choices: outputFormats,
+    summary: `How to print: ${outputFormats.join(', ')}.`,
   },
 } as const;
+
+/** For what lists and describes. */
+export function outputOptions<Item>(
+  columns: readonly Column<Item>[],
+): typeof outputOption & { readonly columns: OptionDefinition & { readonly type: 'text' } } {
+  const names = columns.map(({ name }) => name);
+  return {
+    ...outputOption,
+    columns: {
+      type: 'text',
+      placeholder: 'A,B',
+      summary: `Only these, or all: ${names.join(', ')}.`,
+      complete: ({ word }: CompletionRequest) => {
+        const written = word.slice(0, word.lastIndexOf(',') + 1);
+        return [...names, 'all'].map((name) => `${written}${name}`);
+      },
+    },
+  };
+}

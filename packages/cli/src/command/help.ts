@@ -2,6 +2,7 @@ import { componentType, type ConfigurationField, configurationFields, type Flavo
 import { table } from '../output/table.js';
 import type { Command, OptionDefinition } from './command.js';
 import type { CommandTree, Noun } from './command-tree.js';
+import { type Topic, topics } from './topics.js';
 
 /** How a command is called, in one line. */
 export function usageLine(command: Command): string {
@@ -21,12 +22,17 @@ export function usageLine(command: Command): string {
   ].join(' ');
 }
 
-/**
- * One screen about a command.
- * @param flavors those of the component type, where the command takes attributes
- * @param chosen the flavor whose attributes are shown
- */
-export function commandHelp(command: Command, flavors: readonly Flavor[], chosen?: Flavor): string {
+export interface HelpOptions {
+  /** Those of the component type, where the command takes attributes. */
+  readonly flavors?: readonly Flavor[];
+  /** The flavor whose attributes are shown. */
+  readonly chosen?: Flavor | undefined;
+  /** The columns of the terminal; nothing is folded unless given. */
+  readonly width?: number | undefined;
+}
+
+/** One screen about a command. */
+export function commandHelp(command: Command, { flavors = [], chosen, width }: HelpOptions = {}): string {
   const options = Object.entries(command.options).map(([name, option]) => [
     `  ${option.letter === undefined ? '   ' : `-${option.letter},`} ${longOption(name, option)}`,
     option.summary,
@@ -35,9 +41,9 @@ export function commandHelp(command: Command, flavors: readonly Flavor[], chosen
   return sections([
     command.summary,
     `Usage: ${usageLine(command)}`,
-    titled('Arguments:', words),
-    titled('Options:', [...options, ['  -h, --help', 'Show this help.']]),
-    attributesHelp(command, flavors, chosen),
+    titled('Arguments:', words, width),
+    titled('Options:', [...options, ['  -h, --help', 'Show this help.']], width),
+    attributesHelp(command, flavors, chosen, width),
     ['Examples:', ...examplesOf(command, flavors, chosen).map((example) => `  ${example}`)].join('\n'),
   ]);
 }
@@ -49,22 +55,33 @@ function examplesOf(command: Command, flavors: readonly Flavor[], chosen: Flavor
 }
 
 /** One screen about what can follow the words of a noun; of no words: about everything. */
-export function nounHelp(tree: CommandTree, noun: Noun): string {
+export function nounHelp(tree: CommandTree, noun: Noun, width?: number): string {
   const root = noun.path.length === 0;
   const entries = tree.children(noun.path).map(({ path, summary }) => [`  ${path.at(-1)}`, summary]);
   const start = ['slipway', ...noun.path].join(' ');
   return sections([
     root ? 'Slipway builds container images with the components of a stack.' : noun.summary,
     `Usage: ${start} COMMAND`,
-    titled('Commands:', entries),
-    root
-      ? titled('Options:', [
-          ['  -h, --help', 'Show help, also of every command.'],
-          ['  --version', 'Show the version.'],
-        ])
-      : '',
+    titled('Commands:', entries, width),
+    ...(root ? rootHelp(width) : []),
     ['Examples:', ...nounExamples(tree, noun).map((example) => `  ${example}`)].join('\n'),
   ]);
+}
+
+function rootHelp(width: number | undefined): readonly string[] {
+  const options = [
+    ['  -h, --help', 'Show help, also of every command.'],
+    ['  --version', 'Show the version.'],
+    ['  --no-color', 'Do not colour; every command takes it.'],
+  ];
+  const known = topics.map(({ name, summary }) => [`  help ${name}`, summary]);
+  return [titled('Options:', options, width), titled('Topics:', known, width)];
+}
+
+/** One screen about what is no command. */
+export function topicHelp({ summary, rows, more }: Topic, width?: number): string {
+  const indented = rows.map(([what, meaning]) => [`  ${what}`, meaning]);
+  return sections([summary, table(indented, { width, fit: 'fold' }), more]);
 }
 
 function nounExamples(tree: CommandTree, { path }: Noun): readonly string[] {
@@ -72,22 +89,28 @@ function nounExamples(tree: CommandTree, { path }: Noun): readonly string[] {
     return ['slipway build ./examples/hello -t demo/hello:1', 'slipway stack register --help'];
   }
   const below = tree.commands.filter((command) => path.every((word, index) => command.path[index] === word));
-  return below.flatMap(({ examples }) => examples.slice(0, 1)).slice(0, 2);
+  // The first of each command; the second ones where there are not enough commands.
+  return [0, 1].flatMap((at) => below.flatMap(({ examples }) => examples.slice(at, at + 1))).slice(0, 2);
 }
 
-function attributesHelp(command: Command, flavors: readonly Flavor[], chosen: Flavor | undefined): string {
+function attributesHelp(
+  command: Command,
+  flavors: readonly Flavor[],
+  chosen: Flavor | undefined,
+  width: number | undefined,
+): string {
   if (command.attributes === undefined) return '';
   if (chosen !== undefined) {
     const rows = configurationFields(chosen.configSchema).map((field) => [
       `  --${field.name}=${shortExample(field)}`,
       `${field.description}${field.required ? ' Required.' : ''}`,
     ]);
-    return titled(`Attributes of ${chosen.name}:`, rows);
+    return titled(`Attributes of ${chosen.name}:`, rows, width);
   }
   const { title, command: noun } = componentType(command.attributes.type);
   const rows = flavors.map(({ name, description }) => [`  ${name}`, description]);
   const more = `Each has attributes of its own, written --KEY=VALUE: slipway ${noun} flavor describe FLAVOR`;
-  return rows.length === 0 ? `There is no ${title} flavor.` : `${titled('Flavors:', rows)}\n  ${more}`;
+  return rows.length === 0 ? `There is no ${title} flavor.` : `${titled('Flavors:', rows, width)}\n  ${more}`;
 }
 
 /** Where a field's example would make the column too wide, its type. */
@@ -99,8 +122,8 @@ function longOption(name: string, option: OptionDefinition): string {
   return option.type === 'flag' ? `--${name}` : `--${name}=${option.placeholder ?? 'VALUE'}`;
 }
 
-function titled(title: string, rows: readonly (readonly string[])[]): string {
-  return rows.length === 0 ? '' : `${title}\n${table(rows)}`;
+function titled(title: string, rows: readonly (readonly string[])[], width: number | undefined): string {
+  return rows.length === 0 ? '' : `${title}\n${table(rows, { width, fit: 'fold' })}`;
 }
 
 function sections(texts: readonly string[]): string {

@@ -2,6 +2,10 @@ import { componentType, type ComponentType, componentTypeIds } from '@slipway/co
 import type { Command } from '../command/command.js';
 import type { Noun } from '../command/command-tree.js';
 import { build } from './build.js';
+import { getSetting } from './config/get.js';
+import { listSettings } from './config/list.js';
+import { setSetting } from './config/set.js';
+import { unsetSetting } from './config/unset.js';
 import { deleteComponent } from './component/delete.js';
 import { describeComponent } from './component/describe.js';
 import { listComponents } from './component/list.js';
@@ -31,6 +35,7 @@ export const nouns: readonly Noun[] = [
   { path: ['stack'], summary: 'Register and manage stacks: sets of components that work together.' },
   ...componentNouns,
   { path: ['flavor'], summary: 'The kinds of components there are, and their attributes.' },
+  { path: ['config'], summary: 'Your settings: how things are printed, and which stack is active.' },
   { path: ['integration'], summary: 'What brings flavors, under the name that ZenML has for it.' },
 ];
 
@@ -38,7 +43,7 @@ export const nouns: readonly Noun[] = [
 export const commands: readonly Command[] = [
   ...[registerStack, listStacks, describeStack, updateStack, getActiveStack, setActiveStack, deleteStack],
   ...componentTypeIds.flatMap(componentCommands),
-  ...[listFlavors(), describeFlavor(), installIntegration, build],
+  ...[listFlavors(), describeFlavor(), listSettings, getSetting, setSetting, unsetSetting, installIntegration, build],
 ];
 
 function componentCommands(type: ComponentType): readonly Command[] {

@@ -1,4 +1,5 @@
 import { SlipwayError } from '@slipway/core';
+import { type Paint, painter } from './colour.js';
 import { printable } from './printable.js';
 
 /** An error as people and programs get to see it. */
@@ -30,19 +31,17 @@ export function errorReport(error: unknown, debug = process.env['SLIPWAY_DEBUG']
 }
 
 /** What, why, what to do now, and the code. */
-export function errorText({ code, message, reason, fix, stack }: ErrorReport): string {
-  return printable(
-    [
-      `Error: ${message}`,
-      ...(reason === undefined ? [] : [reason]),
-      ...(fix === undefined ? [] : [`Fix: ${fix.replaceAll('\n', '\n     ')}`]),
-      `Code: ${code}`,
-      ...(stack === undefined ? [] : [stack]),
-    ].join('\n'),
-  );
+export function errorText({ code, message, reason, fix, stack }: ErrorReport, paint: Paint = painter(false)): string {
+  return [
+    `${paint('red', 'Error:')} ${printable(message)}`,
+    ...(reason === undefined ? [] : [printable(reason)]),
+    ...(fix === undefined ? [] : [`${paint('cyan', 'Fix:')} ${printable(fix).replaceAll('\n', '\n     ')}`]),
+    paint('dim', `Code: ${code}`),
+    ...(stack === undefined ? [] : [printable(stack)]),
+  ].join('\n');
 }
 
-/** One line; under `-o json`. */
-export function errorJson({ code, message, reason, fix, stack }: ErrorReport): string {
-  return JSON.stringify({ error: { code, message, reason, fix, stack } });
+/** As JSON has it. */
+export function errorFields({ code, message, reason, fix, stack, exitCode }: ErrorReport): object {
+  return { code, message, reason, fix, stack, exit_code: exitCode };
 }

@@ -8,8 +8,8 @@ import {
   type Slipway,
   type StackRecord,
 } from '@slipway/core';
-import { printable } from '../output/printable.js';
-import { table } from '../output/table.js';
+import type { Column } from '../output/column.js';
+import type { Section } from '../output/output.js';
 import { shownValue } from '../output/words.js';
 
 /** A component as commands show it. Fields may be added; those that are here keep their meaning. */
@@ -44,22 +44,37 @@ export async function componentView(slipway: Slipway, record: ComponentRecord): 
   return view(slipway, record, await slipway.stacks.list(), await slipway.stacks.activeName());
 }
 
+export const componentColumns: readonly Column<ComponentView>[] = [
+  { name: 'active', title: '', value: ({ active }) => active, cell: ({ active }) => (active ? '*' : '') },
+  { name: 'name', value: ({ name }) => name },
+  { name: 'flavor', value: ({ flavor }) => flavor },
+  { name: 'stacks', value: ({ stacks }) => stacks, cell: ({ stacks }) => stacks.join(', ') },
+  { name: 'type', hidden: true, value: ({ type }) => type, cell: ({ type }) => componentType(type).title },
+  { name: 'configuration', hidden: true, value: ({ configuration }) => configuration },
+  { name: 'created_at', hidden: true, value: ({ created_at }) => created_at },
+  { name: 'updated_at', hidden: true, value: ({ updated_at }) => updated_at },
+];
+
 /** The view for people: what it is, then every field with its value and where that comes from. */
-export function componentText(slipway: Slipway, view: ComponentView): string {
+export function componentSections(slipway: Slipway, view: ComponentView): readonly Section[] {
   const fields = fieldsOf(slipway, view);
   const rows = (fields ?? Object.keys(view.configuration).map((name) => ({ name }))).map(({ name }) => {
     const set = Object.hasOwn(view.configuration, name);
     const source = set ? 'set' : Object.hasOwn(view.defaults, name) ? 'default' : '-';
-    return [name, source, printable(shownValue((set ? view.configuration : view.defaults)[name]))];
+    return [name, source, shownValue((set ? view.configuration : view.defaults)[name])];
   });
-  const head = table([
-    ['Name:', view.name],
-    ['Type:', componentType(view.type).title],
-    ['Flavor:', fields === undefined ? `${view.flavor} (no plugin has it; all values are hidden)` : view.flavor],
-    ['Stacks:', view.stacks.join(', ') || '-'],
-    ['Active:', view.active ? 'yes' : 'no'],
-  ]);
-  return rows.length === 0 ? head : `${head}\n\n${table([['ATTRIBUTE', 'FROM', 'VALUE'], ...rows])}`;
+  return [
+    {
+      rows: [
+        ['Name:', view.name],
+        ['Type:', componentType(view.type).title],
+        ['Flavor:', fields === undefined ? `${view.flavor} (no plugin has it; all values are hidden)` : view.flavor],
+        ['Stacks:', view.stacks.join(', ') || '-'],
+        ['Active:', view.active ? 'yes' : 'no'],
+      ],
+    },
+    { titled: true, rows: [['ATTRIBUTE', 'FROM', 'VALUE'], ...rows] },
+  ];
 }
 
 function view(

@@ -1,6 +1,7 @@
 import { type ComponentType, componentType, type ConfigurationField, configurationFields } from '@slipway/core';
 import type { RegisteredFlavor } from '@slipway/core';
-import { table } from '../output/table.js';
+import type { Column } from '../output/column.js';
+import type { Section } from '../output/output.js';
 import { shownValue } from '../output/words.js';
 
 /** A flavor as commands show it. Fields may be added; those that are here keep their meaning. */
@@ -18,21 +19,38 @@ export function flavorView({ flavor, plugin }: RegisteredFlavor): FlavorView {
   return { name, type, description, plugin, attributes: configurationFields(configSchema) };
 }
 
+export const flavorColumns: readonly Column<FlavorView>[] = [
+  { name: 'name', value: ({ name }) => name },
+  { name: 'type', value: ({ type }) => type, cell: ({ type }) => componentType(type).title },
+  { name: 'plugin', value: ({ plugin }) => plugin },
+  { name: 'description', title: 'ABOUT', value: ({ description }) => description },
+  {
+    name: 'attributes',
+    hidden: true,
+    value: ({ attributes }) => attributes.map(({ name }) => name),
+    cell: ({ attributes }) => attributes.map(({ name }) => name).join(', '),
+  },
+];
+
 /** The view for people: what it is, then its attributes. */
-export function flavorText({ name, type, description, plugin, attributes }: FlavorView): string {
-  const head = table([
-    ['Name:', name],
-    ['Type:', componentType(type).title],
-    ['Plugin:', plugin],
-    ['About:', description],
-  ]);
+export function flavorSections({ name, type, description, plugin, attributes }: FlavorView): readonly Section[] {
   const rows = attributes.map((field) => [
     field.name,
     field.type,
     field.required ? 'required' : shownValue(field.default),
     notes(field),
   ]);
-  return rows.length === 0 ? head : `${head}\n\n${table([['ATTRIBUTE', 'TYPE', 'DEFAULT', 'ABOUT'], ...rows])}`;
+  return [
+    {
+      rows: [
+        ['Name:', name],
+        ['Type:', componentType(type).title],
+        ['Plugin:', plugin],
+        ['About:', description],
+      ],
+    },
+    { titled: true, rows: [['ATTRIBUTE', 'TYPE', 'DEFAULT', 'ABOUT'], ...rows] },
+  ];
 }
 
 function notes({ description, example, secret, deprecated }: ConfigurationField): string {

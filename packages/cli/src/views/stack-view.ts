@@ -1,5 +1,6 @@
 import { type ComponentType, componentType, componentTypeIds, type Slipway, type StackRecord } from '@slipway/core';
-import { table } from '../output/table.js';
+import type { Column } from '../output/column.js';
+import type { Section } from '../output/output.js';
 
 /** A stack as commands show it. Fields may be added; those that are here keep their meaning. */
 export interface StackView {
@@ -25,15 +26,30 @@ export async function stackViews(slipway: Slipway, stacks: readonly StackRecord[
   }));
 }
 
+export const stackColumns: readonly Column<StackView>[] = [
+  { name: 'active', title: '', value: ({ active }) => active, cell: ({ active }) => (active ? '*' : '') },
+  { name: 'name', value: ({ name }) => name },
+  ...componentTypeIds.map((type): Column<StackView> => ({
+    name: type,
+    value: ({ components }) => components[type]?.name,
+  })),
+  { name: 'created_at', hidden: true, value: ({ created_at }) => created_at },
+  { name: 'updated_at', hidden: true, value: ({ updated_at }) => updated_at },
+];
+
 /** The view for people: what it is, then its components. */
-export function stackText({ name, active, components }: StackView): string {
+export function stackSections({ name, active, components }: StackView): readonly Section[] {
   const rows = componentTypeIds.map((type) => {
     const component = components[type];
     return [componentType(type).title, component?.name ?? '-', component?.flavor ?? '-'];
   });
-  const head = table([
-    ['Name:', name],
-    ['Active:', active ? 'yes' : 'no'],
-  ]);
-  return `${head}\n\n${table([['TYPE', 'COMPONENT', 'FLAVOR'], ...rows])}`;
+  return [
+    {
+      rows: [
+        ['Name:', name],
+        ['Active:', active ? 'yes' : 'no'],
+      ],
+    },
+    { titled: true, rows: [['TYPE', 'COMPONENT', 'FLAVOR'], ...rows] },
+  ];
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { componentType, componentTypeIds } from '@slipway/core';
 import { CommandTree } from '../../src/command/command-tree.js';
-import { commandHelp, usageLine } from '../../src/command/help.js';
+import { commandHelp, nounHelp, usageLine } from '../../src/command/help.js';
 import { commands, nouns } from '../../src/commands/index.js';
 import { failure } from '../support/failure.js';
 import { attributesCommand, sampleFlavor } from '../support/sample-command.js';
@@ -29,11 +29,19 @@ describe('The commands', () => {
       for (const example of command.examples) {
         expect(tree.find(example.split(' ').slice(1)), example).to.have.property('command');
       }
-      const help = commandHelp(command, []);
-      expect(help.split('\n').length).to.be.below(25);
+      const help = commandHelp(command, { width: 80 });
+      expect(help.split('\n').length, help).to.be.at.most(40);
       expect(help)
         .to.include(`Usage: ${usageLine(command)}`)
         .and.to.include('-h, --help');
+    });
+  }
+
+  for (const noun of nouns) {
+    it(`have a screen of help with two examples under: ${noun.path.join(' ')}`, () => {
+      const help = nounHelp(tree, noun, 80);
+      expect(help.split('\n').length, help).to.be.at.most(40);
+      expect(help.slice(help.indexOf('Examples:')).match(/^ {2}slipway .+$/gm)).to.have.length.at.least(2);
     });
   }
 
@@ -49,13 +57,13 @@ describe('The commands', () => {
 
 describe('The help of a command that takes attributes', () => {
   it('lists flavors, and begins its examples with what a flavor needs', () => {
-    const help = commandHelp(attributesCommand, [sampleFlavor]);
+    const help = commandHelp(attributesCommand, { flavors: [sampleFlavor] });
     expect(help).to.match(/^Flavors:\n {2}sample {2}For tests\.$/m);
     expect(help).to.match(/^Examples:\n {2}slipway sample register it -f sample$/m);
   });
 
   it('lists the attributes of the chosen flavor', () => {
-    const help = commandHelp(attributesCommand, [sampleFlavor], sampleFlavor);
+    const help = commandHelp(attributesCommand, { flavors: [sampleFlavor], chosen: sampleFlavor });
     expect(help).to.match(
       /^Attributes of sample:\n {2}--path=STRING +A path\. Required\.\n {2}--read_only=BOOLEAN +A/m,
     );

@@ -1,21 +1,8 @@
 import { expect } from 'chai';
 import { UsageError } from '@slipway/core';
-import { errorJson, errorReport, errorText } from '../../src/output/error-report.js';
+import { errorFields, errorReport, errorText } from '../../src/output/error-report.js';
 import { humanDuration, humanRate, humanSize } from '../../src/output/quantities.js';
-import { table } from '../../src/output/table.js';
 import { shownValue } from '../../src/output/words.js';
-
-describe('A table', () => {
-  it('has columns as wide as their widest cell and no spaces at the end', () => {
-    expect(
-      table([
-        ['A', 'LONG', 'C'],
-        ['long', 'b', ''],
-        ['', '', 'c'],
-      ]),
-    ).to.equal('A     LONG  C\nlong  b\n            c');
-  });
-});
 
 describe('Quantities', () => {
   const sizes: readonly [number, string][] = [
@@ -64,8 +51,10 @@ describe('An error', () => {
   it('leaves out what it does not know', () => {
     const short = new UsageError({ code: 'A_CODE', message: 'What.' });
     expect(errorText(errorReport(short, false))).to.equal('Error: What.\nCode: A_CODE');
-    expect(JSON.parse(errorJson(errorReport(short, false)))).to.deep.equal({
-      error: { code: 'A_CODE', message: 'What.' },
+    expect(JSON.parse(JSON.stringify(errorFields(errorReport(short, false))))).to.deep.equal({
+      code: 'A_CODE',
+      message: 'What.',
+      exit_code: 2,
     });
   });
 

@@ -1,6 +1,6 @@
 import { type ComponentType, componentType, UsageError } from '@slipway/core';
-import { type Command, defineCommand, outputOption } from '../../command/command.js';
-import { componentText, componentView } from '../../views/component-view.js';
+import { type Command, defineCommand, outputOptions } from '../../command/command.js';
+import { componentColumns, componentSections, componentView } from '../../views/component-view.js';
 
 export function describeComponent(type: ComponentType): Command {
   const { command, title } = componentType(type);
@@ -8,7 +8,7 @@ export function describeComponent(type: ComponentType): Command {
     path: [command, 'describe'],
     summary: `Show the configuration of one ${title}, and the stacks that use it.`,
     arguments: { name: { summary: 'Which; by default that of the active stack.' } },
-    options: outputOption,
+    options: outputOptions(componentColumns),
     examples: [`slipway ${command} describe`, `slipway ${command} describe NAME -o json`],
     async handler(input, context) {
       const slipway = await context.slipway();
@@ -22,7 +22,10 @@ export function describeComponent(type: ComponentType): Command {
         });
       }
       const view = await componentView(slipway, record);
-      context.output.describe(view, () => componentText(slipway, view));
+      await context.output.describe(view, componentColumns, {
+        chosen: input.options.columns,
+        sections: () => componentSections(slipway, view),
+      });
     },
   });
 }

@@ -1,6 +1,6 @@
 import { type ComponentType, componentType } from '@slipway/core';
-import { type Command, defineCommand, outputOption } from '../../command/command.js';
-import { componentViews } from '../../views/component-view.js';
+import { type Command, defineCommand, outputOptions } from '../../command/command.js';
+import { componentColumns, componentViews } from '../../views/component-view.js';
 
 export function listComponents(type: ComponentType): Command {
   const { command, pluralTitle } = componentType(type);
@@ -8,19 +8,13 @@ export function listComponents(type: ComponentType): Command {
     path: [command, 'list'],
     summary: `List the ${pluralTitle}; * marks that of the active stack.`,
     arguments: {},
-    options: outputOption,
+    options: outputOptions(componentColumns),
     examples: [`slipway ${command} list`, `slipway ${command} list -o json`],
-    async handler(_input, { slipway, output }) {
-      output.list(
-        await componentViews(await slipway(), type),
-        [
-          ['', ({ active }) => (active ? '*' : '')],
-          ['NAME', ({ name }) => name],
-          ['FLAVOR', ({ flavor }) => flavor],
-          ['STACKS', ({ stacks }) => stacks.join(', ')],
-        ],
-        `There are no ${pluralTitle}; one is registered with: slipway ${command} register NAME --flavor=FLAVOR`,
-      );
+    async handler(input, { slipway, output }) {
+      await output.list(await componentViews(await slipway(), type), componentColumns, {
+        chosen: input.options.columns,
+        whenEmpty: `There are no ${pluralTitle}; one is registered with: slipway ${command} register NAME --flavor=FLAVOR`,
+      });
     },
   });
 }

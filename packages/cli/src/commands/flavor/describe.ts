@@ -1,7 +1,7 @@
 import { type ComponentType, componentType, type FlavorRegistry, type RegisteredFlavor } from '@slipway/core';
 import { suggestion, UsageError } from '@slipway/core';
-import { type Command, defineCommand, outputOption } from '../../command/command.js';
-import { flavorText, flavorView } from '../../views/flavor-view.js';
+import { type Command, defineCommand, outputOptions } from '../../command/command.js';
+import { flavorColumns, flavorSections, flavorView } from '../../views/flavor-view.js';
 import { typeNamed, typeOption } from './flavor-type.js';
 
 /** `flavor describe NAME`, or the same command of one type: `image-builder flavor describe NAME`. */
@@ -12,12 +12,15 @@ export function describeFlavor(type?: ComponentType): Command {
     path,
     summary: 'Show the attributes of a flavor.',
     arguments: { name: { required: true, summary: 'Which flavor.' } },
-    options: { ...(type === undefined ? typeOption : {}), ...outputOption },
+    options: { ...(type === undefined ? typeOption : {}), ...outputOptions(flavorColumns) },
     examples: [`${line} FLAVOR`, `${line} FLAVOR -o json`],
     async handler(input, { slipway, output }) {
       const wanted = type ?? typeNamed(input.options.type);
       const view = flavorView(theFlavor((await slipway()).flavors, input.arguments.name, wanted));
-      output.describe(view, () => flavorText(view));
+      await output.describe(view, flavorColumns, {
+        chosen: input.options.columns,
+        sections: () => flavorSections(view),
+      });
     },
   });
 }

@@ -1,6 +1,6 @@
 import { type ComponentType, componentType } from '@slipway/core';
-import { type Command, defineCommand, outputOption } from '../../command/command.js';
-import { flavorView } from '../../views/flavor-view.js';
+import { type Command, defineCommand, outputOptions } from '../../command/command.js';
+import { flavorColumns, flavorView } from '../../views/flavor-view.js';
 import { typeNamed, typeOption } from './flavor-type.js';
 
 /** `flavor list`, or the same command of one type: `image-builder flavor list`. */
@@ -11,20 +11,14 @@ export function listFlavors(type?: ComponentType): Command {
     path,
     summary: `List the flavors of ${type === undefined ? 'all components' : componentType(type).pluralTitle}.`,
     arguments: {},
-    options: { ...(type === undefined ? typeOption : {}), ...outputOption },
+    options: { ...(type === undefined ? typeOption : {}), ...outputOptions(flavorColumns) },
     examples: [line, type === undefined ? `${line} --type=image-builder` : `${line} -o json`],
     async handler(input, { slipway, output }) {
       const wanted = type ?? typeNamed(input.options.type);
-      output.list(
-        (await slipway()).flavors.list(wanted).map(flavorView),
-        [
-          ['NAME', ({ name }) => name],
-          ['TYPE', ({ type: of }) => componentType(of).title],
-          ['PLUGIN', ({ plugin }) => plugin],
-          ['ABOUT', ({ description }) => description],
-        ],
-        'There are no such flavors.',
-      );
+      await output.list((await slipway()).flavors.list(wanted).map(flavorView), flavorColumns, {
+        chosen: input.options.columns,
+        whenEmpty: 'There are no such flavors.',
+      });
     },
   });
 }
