@@ -12,6 +12,10 @@ const directConfiguration = z.strictObject({
       'A folder for what makes the next build faster: it can be deleted at any time; by default `cache` in the configuration folder.',
     example: '/var/cache/slipway',
   }),
+  cache_size_gb: z.number().positive().default(5).meta({
+    description: 'How many gigabytes the cache may hold; what was not used for longest goes first.',
+    example: 20,
+  }),
 });
 
 export type DirectConfiguration = z.output<typeof directConfiguration>;

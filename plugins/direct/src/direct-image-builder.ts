@@ -31,11 +31,12 @@ export class DirectImageBuilder implements ImageBuilder {
   }
 
   #build(request: BuildRequest, control: BuildControl = {}): DirectBuild {
-    const { layout, cache_directory } = this.configuration;
+    const { layout, cache_directory, cache_size_gb } = this.configuration;
     const places = {
       registry: this.registry,
       layoutFolder: resolve(layout ?? join(this.configDirectory, 'images')),
       cacheFolder: resolve(cache_directory ?? join(this.configDirectory, 'cache')),
+      cacheSize: cache_size_gb * 1e9,
     };
     return new DirectBuild(places, request, control);
   }

@@ -15,7 +15,7 @@ import {
 } from '@slipway/core';
 import { type Dockerfile, readDockerfile, unusedBuildArguments } from '@slipway/dockerfile';
 import type { Platform } from '@slipway/oci';
-import { FileTree } from '../files/index.js';
+import { FileTree, pruneCache } from '../files/index.js';
 import { assembleImage } from './assemble-image.js';
 import { BaseImages } from './base-images.js';
 import type { BuiltStage } from './built-stage.js';
@@ -37,6 +37,8 @@ export interface BuildPlaces {
   readonly layoutFolder: string;
   /** Absolute. */
   readonly cacheFolder: string;
+  /** How large the cache may be, in bytes. */
+  readonly cacheSize: number;
 }
 
 /** One build: the stages of the Dockerfile carried out for each platform, and the images written to where they belong. */
@@ -69,6 +71,7 @@ export class DirectBuild {
         for (const stage of built) images.push(await assembleImage(stage, this.#created, signal));
         this.#stages.begin('push', target.title);
         const digest = await pushImages(images, target, this.#stages, signal);
+        await pruneCache(this.places.cacheFolder, this.places.cacheSize);
         this.#stages.end('done');
         const named = target.tags.map((tag) => ({ tag, reference: target.reference(tag, digest) }));
         return { buildId: this.#id, digest, images: named, timings: this.#stages.results() };

@@ -3,4 +3,5 @@ export type { CopyRequest, CopySource } from './copy-request.js';
 export type { FileNode } from './file-node.js';
 export { FileTree } from './file-tree.js';
 export type { Layer, LayerOptions } from './layer.js';
+export { pruneCache } from './prune-cache.js';
 export { workdirLayer } from './workdir-layer.js';

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Descriptor, isDigest } from '@slipway/oci';
+import { markUsed } from './mark-used.js';
 import { replaceFile } from './layer-listing.js';
 
 const version = 2;
@@ -50,7 +51,7 @@ export class LayerCache {
   async digests(key: string): Promise<LayerDigests | undefined> {
     const record = await this.record(`${key}.json`);
     if (record === undefined) return undefined;
-    await this.touch(`${key}.json`);
+    await markUsed(join(this.folder, `${key}.json`));
     return { diffId: record.diffId, descriptor: record.descriptor };
   }
 
@@ -75,7 +76,7 @@ export class LayerCache {
     const file = await open(join(this.folder, name), 'r').catch(() => undefined);
     if (file === undefined) return undefined;
     if ((await file.stat()).size === size) {
-      await this.touch(name);
+      await markUsed(join(this.folder, name));
       return file;
     }
     await file.close();
@@ -167,12 +168,6 @@ export class LayerCache {
         })),
     );
     return records.sort((one, other) => other.used - one.used).map(({ name }) => name);
-  }
-
-  /** The time of a file's last use is that of its last change: it decides what is removed first. */
-  private async touch(name: string): Promise<void> {
-    const now = new Date();
-    await utimes(join(this.folder, name), now, now).catch(() => undefined);
   }
 }
 

@@ -7,6 +7,7 @@ import { SlipwayError } from '@slipway/core';
 import type { ContentSource, Descriptor } from '@slipway/oci';
 import { decompressAny } from './decompress.js';
 import { layerBroken } from './files-error.js';
+import { markUsed } from './mark-used.js';
 import { readArchive, type ArchiveEntry } from './read-archive.js';
 
 const version = 1;
@@ -26,7 +27,10 @@ export async function listLayer(
 ): Promise<readonly ArchiveEntry[]> {
   const file = join(cacheFolder, 'listings', `${layer.digest.replace(':', '-')}.json.gz`);
   const cached = await readListing(file);
-  if (cached !== undefined) return cached;
+  if (cached !== undefined) {
+    await markUsed(file);
+    return cached;
+  }
   const entries: ArchiveEntry[] = [];
   try {
     const archive = decompressAny(source.blob(layer, { signal }), `The layer ${layer.digest}`);

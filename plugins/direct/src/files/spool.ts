@@ -5,6 +5,7 @@ import { SlipwayError } from '@slipway/core';
 import { decompressAny } from './decompress.js';
 import type { BlobContent, DiskContent, FileNode } from './file-node.js';
 import { layerBroken } from './files-error.js';
+import { markUsed } from './mark-used.js';
 
 /**
  * Fetches the content of files that still lies in layers: each layer is read once, from its beginning to the last file wanted, and what is
@@ -48,7 +49,9 @@ async function fetchFromLayer(
     .update(JSON.stringify([layer.digest, ranges]))
     .digest('hex');
   const total = ranges.reduce((sum, [, size]) => sum + size, 0);
-  if ((await sizeOf(join(cacheFolder, 'contents', name))) !== total) {
+  const spool = join(cacheFolder, 'contents', name);
+  await markUsed(spool); // before the look at it: from now on nobody removes it
+  if ((await sizeOf(spool)) !== total) {
     const archive = (): AsyncIterable<Buffer> =>
       decompressAny(source.blob(layer, { signal }), `The layer ${layer.digest}`);
     try {
@@ -61,7 +64,7 @@ async function fetchFromLayer(
   let offset = 0;
   const contents = new Map<number, DiskContent>();
   for (const [start, size] of ranges) {
-    contents.set(start, { kind: 'disk', root: join(cacheFolder, 'contents'), path: name, offset });
+    contents.set(start, spooled(join(cacheFolder, 'contents'), name, offset));
     offset += size;
   }
   return contents;
@@ -116,11 +119,17 @@ export async function writeSpool(
     }
     const path = name ?? hash.digest('hex');
     // What is there already is the same; replacing it would look like a change to whoever reads it at this moment.
+    await markUsed(join(root, path));
     if ((await sizeOf(join(root, path))) !== (await sizeOf(temporary))) await rename(temporary, join(root, path));
-    return { kind: 'disk', root, path, offset: 0 };
+    return spooled(root, path, 0);
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/** What lies there never changes, as its name stands for its content. */
+function spooled(root: string, path: string, offset: number): DiskContent {
+  return { kind: 'disk', root, path, offset, state: { identity: path, settled: true } };
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

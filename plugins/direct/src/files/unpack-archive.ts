@@ -57,7 +57,7 @@ async function beginsAsArchive(content: AsyncIterable<Buffer>): Promise<boolean>
 }
 
 /** Later entries replace earlier ones of the same path; hard links share what they link to. */
-function nodesOf(entries: readonly ArchiveEntry[], { root, path: file, offset: start }: DiskContent): FileNode[] {
+function nodesOf(entries: readonly ArchiveEntry[], archive: DiskContent): FileNode[] {
   const nodes = new Map<string, FileNode>();
   for (const { path, kind, mode, uid, gid, size, target = '', offset } of entries) {
     const common = { path, mode, uid, gid, size };
@@ -65,12 +65,12 @@ function nodesOf(entries: readonly ArchiveEntry[], { root, path: file, offset: s
     if (kind === 'hardlink') {
       const linked = nodes.get(target);
       if (linked === undefined) throw new Error(`'${path}' is a link to '${target}', which does not come before it.`);
-      const inode = linked.inode ?? `${file}:${target}`;
+      const inode = linked.inode ?? `${archive.path}:${target}`;
       nodes.set(target, { ...linked, inode });
       nodes.set(path, { ...linked, path, inode });
     } else if (kind === 'symlink') nodes.set(path, { ...common, kind, target });
     else if (kind === 'directory') nodes.set(path, { ...common, kind });
-    else nodes.set(path, { ...common, kind, content: { kind: 'disk', root, path: file, offset: start + offset } });
+    else nodes.set(path, { ...common, kind, content: { ...archive, offset: archive.offset + offset } });
   }
   return [...nodes.values()];
 }
