@@ -17,9 +17,26 @@ export * from './flavors/flavor-registry.js';
 export * from './flavors/validate-configuration.js';
 export * from './plugins/plugin.js';
 export { loadPlugins, type LoadedPlugins, type PluginProblem, type PluginSource } from './plugins/plugin-loader.js';
-export type { ComponentChange, ComponentRegistration, ComponentService } from './components/component-service.js';
-export type { StackComponents, StackService } from './stacks/stack-service.js';
-export type { ComponentRecord, DefaultStack, StackRecord } from './store/store-document.js';
+export type { Notice } from './errors/notice.js';
+export type {
+  ComponentChange,
+  ComponentRegistration,
+  ComponentService,
+  ComponentUpdateOptions,
+  RegisteredComponent,
+} from './components/component-service.js';
+export type { LabelChanges } from './components/labels.js';
+export type { ActiveStack, StackOrigin } from './stacks/active-stack.js';
+export type {
+  StackActivation,
+  StackChange,
+  StackCheckOptions,
+  StackDeletion,
+  StackRegistrationOptions,
+  StackService,
+  StackUpdateOptions,
+} from './stacks/stack-service.js';
+export type { ComponentRecord, DefaultStack, Labels, StackComponents, StackRecord } from './store/store-document.js';
 export { ConfigDirectory, defaultConfigDirectory } from './store/config-directory.js';
 export { createSlipway, type Slipway, type SlipwayOptions } from './slipway.js';
 export type { BuildContext, ContextEntry, FileState, TarOptions } from './context/build-context.js';

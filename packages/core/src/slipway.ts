@@ -6,10 +6,10 @@ import { UsageError } from './errors/slipway-error.js';
 import { FlavorRegistry } from './flavors/flavor-registry.js';
 import type { Plugin } from './plugins/plugin.js';
 import { loadPlugins, type PluginProblem, type PluginSource } from './plugins/plugin-loader.js';
+import { ActiveStackResolver } from './stacks/active-stack.js';
 import { StackAssembler } from './stacks/stack-assembler.js';
 import { StackService } from './stacks/stack-service.js';
 import { StackValidator } from './stacks/stack-validator.js';
-import { getStack } from './store/find.js';
 import { defaultConfigDirectory } from './store/config-directory.js';
 import type { DefaultStack } from './store/store-document.js';
 import { Store } from './store/store.js';
@@ -22,6 +22,12 @@ export interface SlipwayOptions {
   /** Flavors by type that the stack of a fresh installation has, beside a local artifact store. */
   readonly defaultStack?: DefaultStack;
   readonly logger?: Logger;
+  /** The name of the active stack, whatever the environment, the project's file or the user's setting say. */
+  readonly stack?: string | undefined;
+  /** Where `SLIPWAY_STACK` is looked up; that of the process unless given. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** From where the project's `slipway.yaml` is looked for, upward; that of the process unless given. */
+  readonly workingDirectory?: string;
 }
 
 /** All operations, for the command line and for programs. */
@@ -34,6 +40,7 @@ export class Slipway {
     readonly pluginProblems: readonly PluginProblem[],
     private readonly store: Store,
     private readonly validator: StackValidator,
+    private readonly activeStack: ActiveStackResolver,
   ) {}
 
   /**
@@ -43,7 +50,7 @@ export class Slipway {
    */
   async imageBuilder(stackName?: string): Promise<ImageBuilder> {
     const document = await this.store.read();
-    const record = getStack(document, stackName ?? document.active_stack);
+    const record = await this.activeStack.getStack(document, stackName);
     if (record.components.image_builder === undefined) {
       throw new UsageError({
         code: 'NO_IMAGE_BUILDER',
@@ -81,12 +88,18 @@ export async function createSlipway(options: SlipwayOptions = {}): Promise<Slipw
   const store = new Store(configDirectory, { ...options.defaultStack, artifact_store: 'local' });
   const assembler = new StackAssembler(flavors, plugins, configDirectory, options.logger ?? silentLogger);
   const validator = new StackValidator(assembler);
+  const activeStack = new ActiveStackResolver({
+    stack: options.stack,
+    environment: options.environment ?? process.env,
+    workingDirectory: options.workingDirectory ?? process.cwd(),
+  });
   return new Slipway(
     flavors,
-    new ComponentService(store, flavors, validator),
-    new StackService(store, validator),
+    new ComponentService(store, flavors, validator, activeStack),
+    new StackService(store, validator, activeStack),
     problems,
     store,
     validator,
+    activeStack,
   );
 }

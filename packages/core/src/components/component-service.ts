@@ -1,24 +1,46 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ComponentType, componentType } from '../contracts/component-types.js';
+import type { Notice } from '../errors/notice.js';
 import { UsageError } from '../errors/slipway-error.js';
+import { unknownAttribute } from '../flavors/attributes.js';
+import type { Flavor } from '../flavors/flavor.js';
 import type { FlavorRegistry } from '../flavors/flavor-registry.js';
 import { validateConfiguration } from '../flavors/validate-configuration.js';
+import type { ActiveStackResolver } from '../stacks/active-stack.js';
 import type { StackValidator } from '../stacks/stack-validator.js';
-import { findComponent, getComponent } from '../store/find.js';
-import type { ComponentRecord, StoreDocument } from '../store/store-document.js';
+import { findComponent, getComponent, replaceRecord, stacksWith } from '../store/find.js';
+import type { ComponentRecord, StackRecord, StoreDocument } from '../store/store-document.js';
 import type { Store } from '../store/store.js';
+import { changeLabels, type LabelChanges } from './labels.js';
 import { checkName } from './names.js';
+import { plainTextSecrets } from './plain-text-secrets.js';
 
 export interface ComponentRegistration {
   readonly type: ComponentType;
   readonly flavor: string;
   readonly name: string;
   readonly configuration: Readonly<Record<string, unknown>>;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A component before and after a change. */
+/** A component that was registered, and what a person should know about it. */
+export interface RegisteredComponent {
+  readonly component: ComponentRecord;
+  readonly warnings: readonly Notice[];
+}
+
+/** A component before and after a change, which may have made no difference. */
 export interface ComponentChange {
   readonly before: ComponentRecord;
   readonly after: ComponentRecord;
+  readonly warnings: readonly Notice[];
+}
+
+export interface ComponentUpdateOptions {
+  /** Labels to set; those that are null are removed. */
+  readonly labels?: LabelChanges | undefined;
+  /** False: the stacks that have the component are not asked whether they still work. */
+  readonly validate?: boolean | undefined;
 }
 
 /** Registers, changes and removes components. Every method leaves the store as it was where it throws. */
@@ -27,28 +49,21 @@ export class ComponentService {
     private readonly store: Store,
     private readonly flavors: FlavorRegistry,
     private readonly validator: StackValidator,
+    private readonly activeStack: ActiveStackResolver,
   ) {}
 
-  /** @throws UsageError `UNKNOWN_FLAVOR`, `INVALID_NAME`, `NAME_TAKEN`, and those of the configuration's validation */
-  async register(registration: ComponentRegistration): Promise<ComponentRecord> {
-    const { type, name } = registration;
+  /**
+   * @throws UsageError `UNKNOWN_FLAVOR`, `INVALID_NAME`, `INVALID_LABEL`, `NAME_TAKEN`, and those of the configuration's validation
+   */
+  async register(registration: ComponentRegistration): Promise<RegisteredComponent> {
+    const { type, name, configuration } = registration;
     checkName(name);
+    const labels = changeLabels({}, registration.labels);
     const flavor = this.flavors.get(type, registration.flavor);
-    validateConfiguration(flavor, registration.configuration);
-    return this.store.update((document) => {
-      if (findComponent(document, type, name) !== undefined) throw nameTaken(type, name);
-      const at = new Date().toISOString();
-      const record: ComponentRecord = {
-        type,
-        flavor: flavor.name,
-        name,
-        configuration: { ...registration.configuration },
-        created_at: at,
-        updated_at: at,
-      };
-      document.components.push(record);
-      return record;
-    });
+    validateConfiguration(flavor, configuration);
+    const component = newRecord({ type, flavor: flavor.name, name, configuration: { ...configuration }, labels });
+    await this.store.update((document) => add(document, component));
+    return { component, warnings: plainTextSecrets(flavor, component, Object.keys(configuration)) };
   }
 
   async list(type?: ComponentType): Promise<readonly ComponentRecord[]> {
@@ -61,54 +76,143 @@ export class ComponentService {
     return getComponent(await this.store.read(), type, name);
   }
 
-  /** The component of that type in the active stack, if it has one. */
+  /** The component of that type in the active stack, if it has one. @throws UsageError `UNKNOWN_STACK` */
   async active(type: ComponentType): Promise<ComponentRecord | undefined> {
     const document = await this.store.read();
-    const stack = document.stacks.find(({ name }) => name === document.active_stack);
-    const name = stack?.components[type];
+    const { components } = await this.activeStack.getStack(document);
+    const name = components[type];
     return name === undefined ? undefined : getComponent(document, type, name);
   }
 
   /**
-   * Sets attributes and keeps the others. The stacks that have the component must still be valid.
-   * @throws UsageError `UNKNOWN_COMPONENT`, those of the configuration's validation, `STACK_INVALID`
+   * Sets attributes and labels and keeps the others. The stacks that have the component must still be valid.
+   * @throws UsageError `UNKNOWN_COMPONENT`, those of the configuration's validation, `INVALID_LABEL`, `UNKNOWN_LABEL`, `STACK_INVALID`
    */
   async update(
     type: ComponentType,
     name: string,
     attributes: Readonly<Record<string, unknown>>,
+    options: ComponentUpdateOptions = {},
   ): Promise<ComponentChange> {
-    return this.store.update(async (document) => {
-      const record = getComponent(document, type, name);
-      const before = structuredClone(record);
-      record.configuration = { ...record.configuration, ...attributes };
-      record.updated_at = new Date().toISOString();
-      validateConfiguration(this.flavors.get(type, record.flavor), record.configuration);
-      for (const stack of stacksWith(document, type, name)) await this.validator.assemble(document, stack);
-      return { before, after: record };
+    const change = await this.#change(type, name, options, (before) => ({ ...before.configuration, ...attributes }));
+    const flavor = this.flavors.get(type, change.after.flavor);
+    return { ...change, warnings: plainTextSecrets(flavor, change.after, Object.keys(attributes)) };
+  }
+
+  /**
+   * Takes back attributes that were set, so that their defaults hold. The stacks that have the component must still be valid.
+   * @throws UsageError `UNKNOWN_COMPONENT`, `UNKNOWN_ATTRIBUTE`, `ATTRIBUTE_NOT_SET`, and those of `update`
+   */
+  async removeAttributes(
+    type: ComponentType,
+    name: string,
+    attributes: readonly string[],
+    options: ComponentUpdateOptions = {},
+  ): Promise<ComponentChange> {
+    return this.#change(type, name, options, (before, flavor) => {
+      for (const attribute of attributes) {
+        if (Object.hasOwn(before.configuration, attribute)) continue;
+        if (!Object.hasOwn(flavor.configSchema.shape, attribute)) throw unknownAttribute(flavor, attribute);
+        throw attributeNotSet(before, attribute);
+      }
+      const entries = Object.entries(before.configuration);
+      return Object.fromEntries(entries.filter(([attribute]) => !attributes.includes(attribute)));
     });
   }
 
-  /** @throws UsageError `UNKNOWN_COMPONENT`, `COMPONENT_IN_USE` */
-  async delete(type: ComponentType, name: string): Promise<void> {
-    await this.store.update((document) => {
-      const record = getComponent(document, type, name);
-      const users = stacksWith(document, type, name).map((stack) => `'${stack.name}'`);
-      if (users.length > 0) {
-        throw new UsageError({
-          code: 'COMPONENT_IN_USE',
-          message: `The ${componentType(type).title} '${name}' is in use.`,
-          reason: `It belongs to ${users.length === 1 ? 'the stack' : 'the stacks'} ${users.join(', ')}.`,
-          fix: 'Give those stacks another with `slipway stack update`, or delete them, then try again.',
-        });
+  /** Gives a component another name, in its stacks as well. @throws UsageError `UNKNOWN_COMPONENT`, `INVALID_NAME`, `NAME_TAKEN` */
+  async rename(type: ComponentType, name: string, newName: string): Promise<ComponentChange> {
+    checkName(newName);
+    return this.store.update((document) => {
+      const before = getComponent(document, type, name);
+      if (newName === name) return { before, after: before, warnings: [] };
+      if (findComponent(document, type, newName) !== undefined) throw nameTaken(type, newName);
+      const after = { ...before, name: newName, updated_at: new Date().toISOString() };
+      replaceRecord(document.components, before, after);
+      for (const stack of stacksWith(document, type, name)) {
+        replaceRecord(document.stacks, stack, { ...stack, components: { ...stack.components, [type]: newName } });
       }
+      return { before, after, warnings: [] };
+    });
+  }
+
+  /** Registers a component like another. @throws UsageError `UNKNOWN_COMPONENT`, `INVALID_NAME`, `NAME_TAKEN` */
+  async copy(type: ComponentType, name: string, newName: string): Promise<ComponentRecord> {
+    checkName(newName);
+    return this.store.update((document) => {
+      const { flavor, configuration, labels } = getComponent(document, type, name);
+      return add(document, newRecord({ type, flavor, name: newName, configuration, labels }));
+    });
+  }
+
+  /** @returns what it was @throws UsageError `UNKNOWN_COMPONENT`, `COMPONENT_IN_USE` */
+  async delete(type: ComponentType, name: string): Promise<ComponentRecord> {
+    return this.store.update((document) => {
+      const record = getComponent(document, type, name);
+      const users = stacksWith(document, type, name);
+      if (users.length > 0) throw inUse(record, users);
       document.components.splice(document.components.indexOf(record), 1);
+      return record;
+    });
+  }
+
+  async #change(
+    type: ComponentType,
+    name: string,
+    { labels, validate }: ComponentUpdateOptions,
+    configure: (before: ComponentRecord, flavor: Flavor) => Readonly<Record<string, unknown>>,
+  ): Promise<ComponentChange> {
+    return this.store.update(async (document) => {
+      const before = getComponent(document, type, name);
+      const flavor = this.flavors.get(type, before.flavor);
+      const changed = {
+        ...before,
+        configuration: configure(before, flavor),
+        labels: changeLabels(before.labels, labels),
+      };
+      validateConfiguration(flavor, changed.configuration);
+      if (isDeepStrictEqual(changed, before)) return { before, after: before, warnings: [] };
+      const after = { ...changed, updated_at: new Date().toISOString() };
+      replaceRecord(document.components, before, after);
+      if (validate !== false) {
+        for (const stack of stacksWith(document, type, name)) await this.validator.assemble(document, stack);
+      }
+      return { before, after, warnings: [] };
     });
   }
 }
 
-function stacksWith(document: StoreDocument, type: ComponentType, name: string): StoreDocument['stacks'] {
-  return document.stacks.filter((stack) => stack.components[type] === name);
+function newRecord(given: Omit<ComponentRecord, 'created_at' | 'updated_at'>): ComponentRecord {
+  const at = new Date().toISOString();
+  return { ...given, created_at: at, updated_at: at };
+}
+
+function add(document: StoreDocument, component: ComponentRecord): ComponentRecord {
+  const { type, name } = component;
+  if (findComponent(document, type, name) !== undefined) throw nameTaken(type, name);
+  document.components.push(component);
+  return component;
+}
+
+function inUse({ type, name }: ComponentRecord, users: readonly StackRecord[]): UsageError {
+  const { title, letter } = componentType(type);
+  const [first] = users;
+  return new UsageError({
+    code: 'COMPONENT_IN_USE',
+    message: `The ${title} '${name}' is in use.`,
+    reason: `It belongs to ${users.length === 1 ? 'the stack' : 'the stacks'} ${users.map((stack) => `'${stack.name}'`).join(', ')}.`,
+    fix: `Give ${users.length === 1 ? 'that stack' : 'those stacks'} another, e.g. slipway stack update ${first?.name ?? ''} -${letter} NAME, or delete ${users.length === 1 ? 'it' : 'them'}, then try again.`,
+  });
+}
+
+function attributeNotSet({ type, name, configuration }: ComponentRecord, attribute: string): UsageError {
+  const set = Object.keys(configuration);
+  return new UsageError({
+    code: 'ATTRIBUTE_NOT_SET',
+    message: `The ${componentType(type).title} '${name}' has no '${attribute}' that was set.`,
+    reason: set.length === 0 ? 'It has its defaults alone.' : `Set are: ${set.join(', ')}.`,
+    fix: `slipway ${componentType(type).command} describe ${name}`,
+  });
 }
 
 function nameTaken(type: ComponentType, name: string): UsageError {

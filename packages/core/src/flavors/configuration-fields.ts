@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSecretReference } from '../secrets/references.js';
 
 export type FieldType = 'string' | 'boolean' | 'integer' | 'number' | 'list' | 'object';
 
@@ -54,14 +55,17 @@ export function configurationFields(schema: z.ZodObject): readonly Configuration
   return fields;
 }
 
-/** `configuration` with the values of secret fields replaced by `********`, for showing. */
+/** `configuration` with the values of secret fields replaced by `********`, for showing. A reference to a secret may be shown. */
 export function maskSecrets(
   fields: readonly ConfigurationField[],
   configuration: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const secret = new Set(fields.filter((field) => field.secret).map((field) => field.name));
   return Object.fromEntries(
-    Object.entries(configuration).map(([name, value]) => [name, secret.has(name) ? '********' : value]),
+    Object.entries(configuration).map(([name, value]) => [
+      name,
+      secret.has(name) && !isSecretReference(value) ? '********' : value,
+    ]),
   );
 }
 

@@ -1,37 +1,72 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ComponentType, componentType, componentTypeIds } from '../contracts/component-types.js';
+import { changeLabels, type LabelChanges } from '../components/labels.js';
 import { checkName } from '../components/names.js';
+import type { Notice } from '../errors/notice.js';
 import { UsageError } from '../errors/slipway-error.js';
-import { getStack } from '../store/find.js';
-import type { StackRecord, StoreDocument } from '../store/store-document.js';
+import { getComponent, getStack, replaceRecord, stacksWith } from '../store/find.js';
+import type { ComponentRecord, StackComponents, StackRecord, StoreDocument } from '../store/store-document.js';
 import type { Store } from '../store/store.js';
+import { type ActiveStack, type ActiveStackResolver, howToChange, sourceOf } from './active-stack.js';
 import type { StackValidator } from './stack-validator.js';
 
-/** Names of components by type. */
-export type StackComponents = Readonly<Partial<Record<ComponentType, string>>>;
+export interface StackRegistrationOptions extends StackCheckOptions {
+  /** Whether it becomes the user's active stack. */
+  readonly activate?: boolean | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface StackUpdateOptions extends StackCheckOptions {
+  /** Labels to set; those that are null are removed. */
+  readonly labels?: LabelChanges | undefined;
+}
+
+export interface StackCheckOptions {
+  /** False: the components are not asked whether they work together. */
+  readonly validate?: boolean | undefined;
+}
+
+/** A stack before and after a change, which may have made no difference. */
+export interface StackChange {
+  readonly before: StackRecord;
+  readonly after: StackRecord;
+  readonly warnings: readonly Notice[];
+}
+
+/** A stack that was deleted, and what went with it. */
+export interface StackDeletion {
+  readonly stack: StackRecord;
+  /** Deleted with the stack, as no other stack has them. */
+  readonly components: readonly ComponentRecord[];
+}
+
+/** The user's setting after it was changed. Where something else decides, `warnings` say so. */
+export interface StackActivation {
+  readonly stack: StackRecord;
+  readonly warnings: readonly Notice[];
+}
 
 /** Registers, changes, activates and removes stacks. Every method leaves the store as it was where it throws. */
 export class StackService {
   constructor(
     private readonly store: Store,
     private readonly validator: StackValidator,
+    private readonly activeStack: ActiveStackResolver,
   ) {}
 
-  /** @throws UsageError `INVALID_NAME`, `NAME_TAKEN`, `EMPTY_STACK`, `UNKNOWN_COMPONENT`, `STACK_INVALID` */
-  async register(name: string, components: StackComponents, options?: { activate?: boolean }): Promise<StackRecord> {
+  /** @throws UsageError `INVALID_NAME`, `INVALID_LABEL`, `NAME_TAKEN`, `EMPTY_STACK`, `UNKNOWN_COMPONENT`, `STACK_INVALID` */
+  async register(
+    name: string,
+    components: StackComponents,
+    options: StackRegistrationOptions = {},
+  ): Promise<StackRecord> {
     checkName(name);
+    const record = newRecord(name, components, changeLabels({}, options.labels));
     return this.store.update(async (document) => {
-      if (document.stacks.some((stack) => stack.name === name)) {
-        throw new UsageError({
-          code: 'NAME_TAKEN',
-          message: `There is already a stack '${name}'.`,
-          fix: `Choose another name, or change it with: slipway stack update ${name} …`,
-        });
-      }
-      const at = new Date().toISOString();
-      const record: StackRecord = { name, components: { ...components }, created_at: at, updated_at: at };
-      await this.#check(document, record);
+      checkFree(document, name);
+      await this.#check(document, record, options);
       document.stacks.push(record);
-      if (options?.activate === true) document.active_stack = name;
+      if (options.activate === true) document.active_stack = name;
       return record;
     });
   }
@@ -40,9 +75,14 @@ export class StackService {
     return (await this.store.read()).stacks;
   }
 
+  /** The active stack's name, and what decided it. Whether there is such a stack, `get` says. */
+  async active(): Promise<ActiveStack> {
+    return this.activeStack.resolve(await this.store.read());
+  }
+
   /** The name of the active stack. */
   async activeName(): Promise<string> {
-    return (await this.store.read()).active_stack;
+    return (await this.active()).name;
   }
 
   /**
@@ -50,58 +90,183 @@ export class StackService {
    * @throws UsageError `UNKNOWN_STACK`
    */
   async get(name?: string): Promise<StackRecord> {
-    const document = await this.store.read();
-    return getStack(document, name ?? document.active_stack);
+    return this.activeStack.getStack(await this.store.read(), name);
   }
 
   /**
-   * Sets components and keeps the others.
-   * @throws UsageError `UNKNOWN_STACK`, `UNKNOWN_COMPONENT`, `STACK_INVALID`
+   * Sets components and labels and keeps the others.
+   * @param name the active stack unless given
+   * @throws UsageError `UNKNOWN_STACK`, `UNKNOWN_COMPONENT`, `STACK_INVALID`, `INVALID_LABEL`, `UNKNOWN_LABEL`
    */
-  async update(name: string | undefined, components: StackComponents): Promise<StackRecord> {
+  async update(
+    name: string | undefined,
+    components: StackComponents,
+    options: StackUpdateOptions = {},
+  ): Promise<StackChange> {
+    return this.#change(name, options, (before) => ({
+      ...before,
+      components: { ...before.components, ...components },
+      labels: changeLabels(before.labels, options.labels),
+    }));
+  }
+
+  /**
+   * Takes components out of a stack; they stay registered.
+   * @param name the active stack unless given
+   * @throws UsageError `UNKNOWN_STACK`, `COMPONENT_NOT_IN_STACK`, `EMPTY_STACK`, `STACK_INVALID`
+   */
+  async removeComponents(
+    name: string | undefined,
+    types: readonly ComponentType[],
+    options: StackCheckOptions = {},
+  ): Promise<StackChange> {
+    return this.#change(name, options, (before) => {
+      for (const type of types) {
+        if (before.components[type] !== undefined) continue;
+        throw new UsageError({
+          code: 'COMPONENT_NOT_IN_STACK',
+          message: `The stack '${before.name}' has no ${componentType(type).title}.`,
+          fix: `slipway stack describe ${before.name}`,
+        });
+      }
+      const left = Object.entries(before.components).filter(([type]) => !types.includes(type as ComponentType));
+      return { ...before, components: Object.fromEntries(left) };
+    });
+  }
+
+  /**
+   * Gives a stack another name; the user's active stack stays so. What else names it, such as the project's file, is not changed.
+   * @throws UsageError `UNKNOWN_STACK`, `INVALID_NAME`, `NAME_TAKEN`
+   */
+  async rename(name: string, newName: string): Promise<StackChange> {
+    checkName(newName);
     return this.store.update(async (document) => {
-      const record = getStack(document, name ?? document.active_stack);
-      record.components = { ...record.components, ...components };
-      record.updated_at = new Date().toISOString();
-      await this.#check(document, record);
+      const before = getStack(document, name);
+      if (newName === name) return { before, after: before, warnings: [] };
+      checkFree(document, newName);
+      const after = { ...before, name: newName, updated_at: new Date().toISOString() };
+      replaceRecord(document.stacks, before, after);
+      if (document.active_stack === name) document.active_stack = newName;
+      return { before, after, warnings: await this.#stillNaming(document, name) };
+    });
+  }
+
+  /** Registers a stack like another, of the same components. @throws UsageError `UNKNOWN_STACK`, `INVALID_NAME`, `NAME_TAKEN` */
+  async copy(name: string, newName: string): Promise<StackRecord> {
+    checkName(newName);
+    return this.store.update((document) => {
+      const { components, labels } = getStack(document, name);
+      checkFree(document, newName);
+      const record = newRecord(newName, components, labels);
+      document.stacks.push(record);
       return record;
     });
   }
 
-  /** @throws UsageError `UNKNOWN_STACK`, `STACK_INVALID` */
-  async activate(name: string): Promise<void> {
-    await this.store.update(async (document) => {
-      await this.#check(document, getStack(document, name));
+  /** Makes a stack the user's active one. @throws UsageError `UNKNOWN_STACK`, `STACK_INVALID` */
+  async activate(name: string, options: StackCheckOptions = {}): Promise<StackActivation> {
+    return this.store.update(async (document) => {
+      const stack = getStack(document, name);
+      await this.#check(document, stack, options);
       document.active_stack = name;
+      const active = await this.activeStack.resolve(document);
+      return { stack, warnings: active.name === name ? [] : [overruled(active)] };
     });
   }
 
-  /** The stack's components stay. @throws UsageError `UNKNOWN_STACK`, `STACK_ACTIVE` */
-  async delete(name: string): Promise<void> {
-    await this.store.update((document) => {
-      const record = getStack(document, name);
-      if (document.active_stack === name) {
-        throw new UsageError({
-          code: 'STACK_ACTIVE',
-          message: `The stack '${name}' is active and cannot be deleted.`,
-          fix: 'Activate another first: slipway stack set NAME',
-        });
-      }
-      document.stacks.splice(document.stacks.indexOf(record), 1);
+  /**
+   * Deletes a stack that is not active.
+   * @param options `recursive`: with its components that no other stack has
+   * @throws UsageError `UNKNOWN_STACK`, `STACK_ACTIVE`
+   */
+  async delete(name: string, options: { readonly recursive?: boolean | undefined } = {}): Promise<StackDeletion> {
+    return this.store.update(async (document) => {
+      const stack = getStack(document, name);
+      if (document.active_stack === name) throw stackActive(name, { name, origin: 'user' });
+      const active = await this.activeStack.resolve(document);
+      if (active.name === name) throw stackActive(name, active);
+      document.stacks.splice(document.stacks.indexOf(stack), 1);
+      const components = options.recursive === true ? componentsOfNoStack(document, stack) : [];
+      document.components = document.components.filter((component) => !components.includes(component));
+      return { stack, components };
     });
   }
 
-  async #check(document: StoreDocument, record: StackRecord): Promise<void> {
+  async #change(
+    name: string | undefined,
+    options: StackCheckOptions,
+    change: (before: StackRecord) => StackRecord,
+  ): Promise<StackChange> {
+    return this.store.update(async (document) => {
+      const before = await this.activeStack.getStack(document, name);
+      const changed = change(before);
+      await this.#check(document, changed, options);
+      if (isDeepStrictEqual(changed, before)) return { before, after: before, warnings: [] };
+      const after = { ...changed, updated_at: new Date().toISOString() };
+      replaceRecord(document.stacks, before, after);
+      return { before, after, warnings: [] };
+    });
+  }
+
+  async #check(document: StoreDocument, record: StackRecord, { validate }: StackCheckOptions): Promise<void> {
     const types = componentTypeIds.filter((type) => record.components[type] !== undefined);
-    if (types.length === 0) {
-      throw new UsageError({
-        code: 'EMPTY_STACK',
-        message: `The stack '${record.name}' would have no components.`,
-        fix: `Name at least one: ${componentTypeIds
-          .map((type) => `-${componentType(type).letter} ${componentType(type).command.toUpperCase()}`)
-          .join(', ')}`,
-      });
-    }
-    await this.validator.assemble(document, record);
+    if (types.length === 0) throw emptyStack(record.name);
+    for (const type of types) getComponent(document, type, record.components[type] ?? '');
+    if (validate !== false) await this.validator.assemble(document, record);
   }
+
+  async #stillNaming(document: StoreDocument, name: string): Promise<readonly Notice[]> {
+    const active = await this.activeStack.resolve(document);
+    return active.name === name
+      ? [{ code: 'STACK_STILL_NAMED', message: `${sourceOf(active)} still names '${name}'.` }]
+      : [];
+  }
+}
+
+function newRecord(name: string, components: StackComponents, labels: StackRecord['labels']): StackRecord {
+  const at = new Date().toISOString();
+  return { name, components: { ...components }, labels, created_at: at, updated_at: at };
+}
+
+function componentsOfNoStack(document: StoreDocument, { components }: StackRecord): readonly ComponentRecord[] {
+  return document.components.filter(
+    ({ type, name }) => components[type] === name && stacksWith(document, type, name).length === 0,
+  );
+}
+
+function checkFree(document: StoreDocument, name: string): void {
+  if (!document.stacks.some((stack) => stack.name === name)) return;
+  throw new UsageError({
+    code: 'NAME_TAKEN',
+    message: `There is already a stack '${name}'.`,
+    fix: `Choose another name, or change it with: slipway stack update ${name} …`,
+  });
+}
+
+function emptyStack(name: string): UsageError {
+  return new UsageError({
+    code: 'EMPTY_STACK',
+    message: `The stack '${name}' would have no components.`,
+    fix: `Name at least one: ${componentTypeIds
+      .map((type) => `-${componentType(type).letter} ${componentType(type).command.toUpperCase()}`)
+      .join(', ')}`,
+  });
+}
+
+function stackActive(name: string, active: ActiveStack): UsageError {
+  return new UsageError({
+    code: 'STACK_ACTIVE',
+    message: `The stack '${name}' is active and cannot be deleted.`,
+    reason: active.origin === 'user' ? undefined : `${sourceOf(active)} names it.`,
+    fix: `Activate another first: ${howToChange(active)}`,
+  });
+}
+
+function overruled(active: ActiveStack): Notice {
+  return {
+    code: 'ACTIVE_STACK_OVERRULED',
+    message: `Here the stack '${active.name}' is active all the same.`,
+    reason: `${sourceOf(active)} names it, which counts more than your setting.`,
+    fix: howToChange(active),
+  };
 }

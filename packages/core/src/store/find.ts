@@ -33,3 +33,13 @@ export function getStack(document: StoreDocument, name: string): StackRecord {
     fix: 'slipway stack list',
   });
 }
+
+/** The stacks that have a component. */
+export function stacksWith(document: StoreDocument, type: ComponentType, name: string): readonly StackRecord[] {
+  return document.stacks.filter((stack) => stack.components[type] === name);
+}
+
+/** Puts a record in the place of another. */
+export function replaceRecord<T>(records: T[], before: T, after: T): void {
+  records[records.indexOf(before)] = after;
+}

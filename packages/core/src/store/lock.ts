@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { keepPrevious } from './keep-original.js';
 import { hasEnded, newHolder } from './lock-holder.js';
 
 // How a system refuses to move a folder onto one that is not empty. Elsewhere than on Windows EPERM means what it says.
@@ -19,6 +20,8 @@ export interface LockOptions {
   readonly patience?: number;
   /** Permissions of the file that replaces; its owner's alone unless given. */
   readonly mode?: number;
+  /** Whether the replaced file is kept, as `FILE.previous`, until the next is. */
+  readonly keepPrevious?: boolean;
 }
 
 /**
@@ -29,9 +32,10 @@ export interface LockOptions {
  * a known holder, and taking the lock from a dead one removes that holder's file by its own name: it cannot hit another
  * who came between. The holder writes into its file and moves that over the one it replaces; where the lock was taken away
  * meanwhile the file is gone and the move fails. So even a wrong guess about who is dead loses nothing.
- *
  */
-export async function takeLock(path: string, { patience = 10_000, mode = 0o600 }: LockOptions = {}): Promise<Hold> {
+export async function takeLock(path: string, options: LockOptions = {}): Promise<Hold> {
+  const { patience = 10_000, mode = 0o600 } = options;
+  const keep = options.keepPrevious === true;
   // A link is kept, and what it points to is replaced.
   const target = await realpath(path).catch(() => path);
   const folder = `${target}.lock`;
@@ -41,7 +45,10 @@ export async function takeLock(path: string, { patience = 10_000, mode = 0o600 }
   let since = performance.now();
   for (;;) {
     const refusal = await enter(folder, holder, mode);
-    if (refusal === undefined) return hold(target, folder, holder);
+    if (refusal === undefined)
+      return hold(target, folder, holder, async () => {
+        if (keep) await keepPrevious(target, `${folder}.${holder}`, mode);
+      });
     const other = await holderOf(folder);
     if (other !== seen) {
       seen = other;
@@ -75,7 +82,7 @@ async function enter(folder: string, holder: string, mode: number): Promise<Erro
   }
 }
 
-function hold(target: string, folder: string, holder: string): Hold {
+function hold(target: string, folder: string, holder: string, beforeReplacing: () => Promise<void>): Hold {
   const own = join(folder, holder);
   return {
     async replace(text) {
@@ -86,6 +93,7 @@ function hold(target: string, folder: string, holder: string): Hold {
       } finally {
         await file.close();
       }
+      await beforeReplacing();
       await rename(own, target);
     },
     async release() {

@@ -35,7 +35,7 @@ describe('Components', () => {
   });
 
   it('are registered as they were given, without defaults, and found again by another process', async () => {
-    const record = await slipway.components.register(builder('kb'));
+    const { component: record } = await slipway.components.register(builder('kb'));
     expect(record.configuration).to.deep.equal({ cluster: 'dev' });
     const other = await createSlipway({ configDirectory: folder() });
     expect(await other.components.get('image_builder', 'kb')).to.deep.equal(record);
@@ -134,6 +134,88 @@ describe('Components', () => {
     expect(still.reason).to.equal("It belongs to the stack 'two'.");
     await slipway.stacks.delete('two');
     await slipway.components.delete('image_builder', 'kb');
+  });
+
+  it('are renamed, in their stacks as well', async () => {
+    await slipway.components.register(builder('kb'));
+    await slipway.stacks.register('prod', { image_builder: 'kb', artifact_store: 'default' });
+    const { before, after } = await slipway.components.rename('image_builder', 'kb', 'kaniko');
+    expect([before.name, after.name]).to.deep.equal(['kb', 'kaniko']);
+    expect(after).to.deep.include({ configuration: { cluster: 'dev' }, created_at: before.created_at });
+    expect((await slipway.stacks.get('prod')).components).to.deep.equal({
+      image_builder: 'kaniko',
+      artifact_store: 'default',
+    });
+    await failure('UNKNOWN_COMPONENT', () => slipway.components.get('image_builder', 'kb'));
+  });
+
+  it('are not renamed to what cannot be a name, or is one already', async () => {
+    await slipway.components.register(builder('kb'));
+    await slipway.components.register(builder('kc'));
+    const rename = (name: string, other: string) => slipway.components.rename('image_builder', name, other);
+    await failure('INVALID_NAME', () => rename('kb', 'k b'));
+    await failure('NAME_TAKEN', () => rename('kb', 'kc'));
+    await failure('UNKNOWN_COMPONENT', () => rename('kd', 'ke'));
+    const { before, after } = await rename('kb', 'kb');
+    expect(after).to.deep.equal(before);
+  });
+
+  it('are copied under another name, and are their own from then on', async () => {
+    await slipway.components.register({ ...builder('kb', { cluster: 'dev', timeout: 5 }), labels: { team: 'a' } });
+    const copy = await slipway.components.copy('image_builder', 'kb', 'kc');
+    expect(copy).to.deep.include({ name: 'kc', flavor: 'strict', labels: { team: 'a' } });
+    await slipway.components.update('image_builder', 'kc', { cluster: 'prod' });
+    expect((await slipway.components.get('image_builder', 'kb')).configuration['cluster']).to.equal('dev');
+    await failure('NAME_TAKEN', () => slipway.components.copy('image_builder', 'kb', 'kc'));
+    await failure('UNKNOWN_COMPONENT', () => slipway.components.copy('image_builder', 'kx', 'ky'));
+  });
+
+  it('lose attributes that are taken back, but only those that are set', async () => {
+    await slipway.components.register(builder('kb', { cluster: 'dev', timeout: 5, token: 't' }));
+    const remove = (...names: string[]) => slipway.components.removeAttributes('image_builder', 'kb', names);
+    const { before, after } = await remove('timeout', 'token');
+    expect(Object.keys(before.configuration)).to.deep.equal(['cluster', 'timeout', 'token']);
+    expect(after.configuration).to.deep.equal({ cluster: 'dev' });
+    const unset = await failure('ATTRIBUTE_NOT_SET', () => remove('timeout'));
+    expect(unset.reason).to.equal('Set are: cluster.');
+    expect((await failure('UNKNOWN_ATTRIBUTE', () => remove('timout'))).reason).to.equal("Did you mean 'timeout'?");
+    await failure('MISSING_ATTRIBUTE', () => remove('cluster'));
+    expect(await slipway.components.get('image_builder', 'kb')).to.deep.equal(after);
+  });
+
+  it('have labels, which are set, changed and removed one by one', async () => {
+    await slipway.components.register({ ...builder('kb'), labels: { team: 'payments', env: 'dev' } });
+    const label = (labels: Record<string, string | null>) =>
+      slipway.components.update('image_builder', 'kb', {}, { labels });
+    const { after } = await label({ team: 'billing', 'cost/centre': '7', env: null });
+    expect(after.labels).to.deep.equal({ 'cost/centre': '7', team: 'billing' });
+    expect((await failure('UNKNOWN_LABEL', () => label({ env: null }))).reason).to.contain('team');
+    await failure('INVALID_LABEL', () => label({ 'a b': 'c' }));
+    await failure('INVALID_LABEL', () => label({ a: 'two\nlines' }));
+    expect((await slipway.components.get('image_builder', 'kb')).labels).to.deep.equal(after.labels);
+  });
+
+  it('are changed although a stack would not work, by those who say so', async () => {
+    await slipway.components.register(builder('kb'));
+    await slipway.components.register(registry('reg', 'registry.test'));
+    await slipway.stacks.register('prod', { image_builder: 'kb', container_registry: 'reg' });
+    const uri = 'localhost:5000';
+    await failure('STACK_INVALID', () => slipway.components.update('container_registry', 'reg', { uri }));
+    await slipway.components.update('container_registry', 'reg', { uri }, { validate: false });
+    await failure('INVALID_ATTRIBUTE', () =>
+      slipway.components.update('container_registry', 'reg', { uri: 'http://a' }, { validate: false }),
+    );
+  });
+
+  it('warn of a secret that is given as it is, once it is given, and do not show it', async () => {
+    const { warnings } = await slipway.components.register(builder('kb', { cluster: 'dev', token: 's3cret' }));
+    expect(warnings.map(({ code }) => code)).to.deep.equal(['PLAIN_TEXT_SECRET']);
+    expect(JSON.stringify(warnings)).to.contain('token').and.not.to.contain('s3cret');
+    const update = (attributes: Record<string, unknown>) =>
+      slipway.components.update('image_builder', 'kb', attributes);
+    expect((await update({ timeout: 7 })).warnings).to.deep.equal([]);
+    expect((await update({ token: 'other' })).warnings).to.have.length(1);
+    expect((await update({ token: '{{ci.token}}' })).warnings).to.deep.equal([]);
   });
 
   it('are known by type in the active stack', async () => {

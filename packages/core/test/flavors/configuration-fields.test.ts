@@ -69,4 +69,13 @@ describe('The fields of a configuration', () => {
     const masked = maskSecrets(configurationFields(schema), { plain: 'a', text: 's3cret', list: ['s3cret'], gone: 1 });
     expect(masked).to.deep.equal({ plain: 'a', text: '********', list: '********', gone: 1 });
   });
+
+  it('show a reference to a secret, which is none itself, unless there is more', () => {
+    const schema = z.strictObject({ text: z.string().meta({ description: '', secret: true }) });
+    const shown = (text: string) => maskSecrets(configurationFields(schema), { text })['text'];
+    expect(shown('{{registry.password}}')).to.equal('{{registry.password}}');
+    expect(shown('{{ registry.password }}')).to.equal('{{ registry.password }}');
+    expect(shown('s3cret{{registry.password}}')).to.equal('********');
+    expect(shown('{{registry}}')).to.equal('********');
+  });
 });

@@ -74,12 +74,12 @@ describe('Stacks', () => {
   it('are validated at update, which keeps the components it does not name', async () => {
     await slipway.stacks.register('prod', { image_builder: 'kb' });
     await refused('STACK_INVALID', () => slipway.stacks.update('prod', { container_registry: 'local' }));
-    const record = await slipway.stacks.update('prod', { container_registry: 'remote' });
-    expect(record.components).to.deep.equal({ image_builder: 'kb', container_registry: 'remote' });
+    const { after } = await slipway.stacks.update('prod', { container_registry: 'remote' });
+    expect(after.components).to.deep.equal({ image_builder: 'kb', container_registry: 'remote' });
   });
 
   it('are updated by name, else the active one is', async () => {
-    expect((await slipway.stacks.update(undefined, { image_builder: 'kb' })).name).to.equal('default');
+    expect((await slipway.stacks.update(undefined, { image_builder: 'kb' })).after.name).to.equal('default');
     await refused('UNKNOWN_STACK', () => slipway.stacks.update('prodd', { image_builder: 'kb' }));
   });
 
@@ -92,6 +92,64 @@ describe('Stacks', () => {
     await writeFile(join(folder(), 'store.json'), JSON.stringify({ ...before, components: changed }));
     await refused('STACK_INVALID', () => slipway.stacks.activate('prod'));
     await refused('STACK_INVALID', () => slipway.build({ contextDirectory: '.', tags: ['a'] }, { stack: 'prod' }));
+  });
+
+  it('are registered, changed and activated although they would not work, by those who say so', async () => {
+    const components = { image_builder: 'kb', container_registry: 'local' };
+    const go = { validate: false };
+    await refused('STACK_INVALID', () => slipway.stacks.register('prod', components));
+    await slipway.stacks.register('prod', components, go);
+    await refused('STACK_INVALID', () => slipway.stacks.activate('prod'));
+    await slipway.stacks.activate('prod', go);
+    await refused('STACK_INVALID', () => slipway.stacks.update('prod', { artifact_store: 'default' }));
+    await slipway.stacks.update('prod', { artifact_store: 'default' }, go);
+    await refused('UNKNOWN_COMPONENT', () => slipway.stacks.update('prod', { image_builder: 'kx' }, go));
+    await refused('EMPTY_STACK', () => slipway.stacks.register('none', {}, go));
+  });
+
+  it('are renamed, and stay active', async () => {
+    await slipway.stacks.register('prod', { image_builder: 'kb' }, { activate: true });
+    const { after } = await slipway.stacks.rename('prod', 'live');
+    expect(await slipway.stacks.activeName()).to.equal('live');
+    expect(await slipway.stacks.get('live')).to.deep.equal(after);
+    await refused('NAME_TAKEN', () => slipway.stacks.rename('live', 'default'));
+    await refused('INVALID_NAME', () => slipway.stacks.rename('live', '-x'));
+    await refused('UNKNOWN_STACK', () => slipway.stacks.rename('prod', 'x'));
+  });
+
+  it('are copied, labels and all, and are not active for that', async () => {
+    await slipway.stacks.register('prod', { image_builder: 'kb' }, { activate: true, labels: { team: 'a' } });
+    const copy = await slipway.stacks.copy('prod', 'staging');
+    expect(copy).to.deep.include({ components: { image_builder: 'kb' }, labels: { team: 'a' } });
+    expect(await slipway.stacks.activeName()).to.equal('prod');
+    await refused('NAME_TAKEN', () => slipway.stacks.copy('prod', 'staging'));
+  });
+
+  it('give up components, but not one they do not have, nor the last', async () => {
+    await slipway.stacks.register('prod', { image_builder: 'kb', container_registry: 'remote' });
+    const { before, after } = await slipway.stacks.removeComponents('prod', ['container_registry']);
+    expect(before.components).to.have.property('container_registry', 'remote');
+    expect(after.components).to.deep.equal({ image_builder: 'kb' });
+    await refused('COMPONENT_NOT_IN_STACK', () => slipway.stacks.removeComponents('prod', ['container_registry']));
+    await refused('EMPTY_STACK', () => slipway.stacks.removeComponents('prod', ['image_builder']));
+    await slipway.components.get('container_registry', 'remote');
+  });
+
+  it('have labels', async () => {
+    await slipway.stacks.register('prod', { image_builder: 'kb' }, { labels: { team: 'a', env: 'live' } });
+    const { after } = await slipway.stacks.update('prod', {}, { labels: { team: null, tier: '1' } });
+    expect(after.labels).to.deep.equal({ env: 'live', tier: '1' });
+    await refused('UNKNOWN_LABEL', () => slipway.stacks.update('prod', {}, { labels: { team: null } }));
+  });
+
+  it('are deleted with those of their components that no other stack has, where that is asked for', async () => {
+    await slipway.stacks.register('one', { image_builder: 'kb', container_registry: 'remote' });
+    await slipway.stacks.register('two', { image_builder: 'kb' });
+    const { stack, components } = await slipway.stacks.delete('one', { recursive: true });
+    expect(stack.name).to.equal('one');
+    expect(components.map(({ name }) => name)).to.deep.equal(['remote']);
+    expect((await slipway.components.list()).map(({ name }) => name)).to.deep.equal(['default', 'kb', 'local']);
+    await refused('STACK_ACTIVE', () => slipway.stacks.delete('default', { recursive: true }));
   });
 
   it('are deleted with their components kept, but not while active', async () => {

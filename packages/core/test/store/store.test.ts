@@ -41,7 +41,7 @@ describe('The store', () => {
   it('has a version, and is text that people can read and compare', async () => {
     await register('reg');
     const text = await readFile(file(), 'utf8');
-    expect(JSON.parse(text)).to.include({ version: 1, active_stack: 'default' });
+    expect(JSON.parse(text)).to.include({ version: 2, active_stack: 'default' });
     expect(text.split('\n').length).to.be.greaterThan(10);
     expect(text.endsWith('}\n')).to.equal(true);
   });
@@ -61,14 +61,21 @@ describe('The store', () => {
   describe('refuses a document, with its path, and never overwrites it:', () => {
     const at = '2026-01-01T00:00:00.000Z';
     const stamps = { created_at: at, updated_at: at };
-    const component = { type: 'artifact_store', flavor: 'local', name: 'default', configuration: {}, ...stamps };
-    const stack = { name: 'default', components: { artifact_store: 'default' }, ...stamps };
-    const sound = { version: 1, active_stack: 'default', components: [component], stacks: [stack] };
+    const component = {
+      type: 'artifact_store',
+      flavor: 'local',
+      name: 'default',
+      configuration: {},
+      labels: {},
+      ...stamps,
+    };
+    const stack = { name: 'default', components: { artifact_store: 'default' }, labels: {}, ...stamps };
+    const sound = { version: 2, active_stack: 'default', components: [component], stacks: [stack] };
 
     const documents: readonly [string, string, string, string][] = [
       ['one that is empty', '', 'STORE_BROKEN', 'not valid JSON'],
       ['one that is cut off', JSON.stringify(sound).slice(0, -5), 'STORE_BROKEN', 'not valid JSON'],
-      ['one of a newer version', JSON.stringify({ version: 2, all: 'new' }), 'STORE_TOO_NEW', 'version 2'],
+      ['one of a newer version', JSON.stringify({ version: 3, all: 'new' }), 'STORE_TOO_NEW', 'version 3'],
       ['one without a version', JSON.stringify({ ...sound, version: undefined }), 'STORE_BROKEN', 'version'],
       ['a list', '[]', 'STORE_BROKEN', 'object'],
       ['null', 'null', 'STORE_BROKEN', 'object'],
@@ -167,7 +174,7 @@ describe('The store', () => {
     );
     await Promise.all(children.map(ended));
     expect(new Set(await names()).size).to.equal(200);
-    expect(await readdir(directory())).to.deep.equal(['store.json']);
+    expect(await readdir(directory())).to.deep.equal(['store.json', 'store.json.previous']);
   });
 
   it('is never seen half written', async function () {
@@ -193,6 +200,6 @@ describe('The store', () => {
     await kill(child);
     await register('two');
     expect(await names()).to.deep.equal(['one', 'two']);
-    expect(await readdir(directory())).to.deep.equal(['store.json']);
+    expect(await readdir(directory())).to.deep.equal(['store.json', 'store.json.previous']);
   });
 });

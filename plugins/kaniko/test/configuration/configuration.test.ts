@@ -15,7 +15,7 @@ describe('The configuration of the kaniko flavor', () => {
     const { components } = await createSlipway({ configDirectory: folder(), plugins: [plugin] });
     const configuration = { kubernetes_context: 'dev', ...attributes };
     const registration = { type: 'image_builder', flavor: 'kaniko', name: 'kb', configuration } as const;
-    return (await components.register(registration)).configuration;
+    return (await components.register(registration)).component.configuration;
   }
   const refused = (attributes: Attributes, code = 'INVALID_ATTRIBUTE'): Promise<SlipwayError> =>
     failure(code, registered(attributes));

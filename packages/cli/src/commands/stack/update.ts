@@ -18,7 +18,7 @@ export const updateStack = defineCommand({
         fix: `Name at least one: ${componentTypeIds.map((type) => `-${componentType(type).letter} NAME`).join(', ')}`,
       });
     }
-    const { name } = await (await slipway()).stacks.update(input.arguments.name, components);
-    output.note(`Updated the stack '${name}'.`);
+    const { after } = await (await slipway()).stacks.update(input.arguments.name, components);
+    output.note(`Updated the stack '${after.name}'.`);
   },
 });
