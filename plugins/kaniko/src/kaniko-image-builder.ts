@@ -4,11 +4,12 @@ import {
   type BuildPlan,
   type BuildRequest,
   type BuildResult,
+  type BuildWarning,
   ComponentConfiguration,
   ComponentInfo,
   ContainerRegistry,
   type ImageBuilder,
-  openBuildContext,
+  Logger,
   type Stack,
   type StackProblem,
   UsageError,
@@ -18,7 +19,9 @@ import { inject, optional } from 'inversify';
 import type { KanikoConfiguration } from './configuration/kaniko-configuration.js';
 import { contextKey } from './build/upload-context.js';
 import { KanikoBuild } from './build/kaniko-build.js';
-import { buildManifests, stdinContext, withoutValues } from './manifest/build-manifests.js';
+import { prepareBuild } from './build/prepare-build.js';
+import { buildManifests, stdinContext } from './manifest/build-manifests.js';
+import { withoutValues } from './manifest/build-secret.js';
 import { buildId } from './manifest/build-names.js';
 import { stackProblems } from './stack-problems.js';
 
@@ -26,6 +29,7 @@ export class KanikoImageBuilder implements ImageBuilder {
   constructor(
     @inject(ComponentInfo) readonly info: ComponentInfo,
     @inject(ComponentConfiguration) private readonly configuration: KanikoConfiguration,
+    @inject(Logger) private readonly logger: Logger,
     @inject(ContainerRegistry) @optional() private readonly registry?: ContainerRegistry,
     @inject(ArtifactStore) @optional() private readonly artifactStore?: ArtifactStore,
   ) {}
@@ -34,19 +38,17 @@ export class KanikoImageBuilder implements ImageBuilder {
     const registry = this.#registry();
     const id = buildId(request.buildId);
     const tags = qualifyTags(registry, request.tags);
-    const { dockerfile } = await openBuildContext(request.contextDirectory, { dockerfile: request.dockerfile });
+    const { info, configuration } = this;
+    const warn = ({ message, reason = '' }: BuildWarning): void => this.logger.warn(`${message} ${reason}`.trimEnd());
+    const { context, access } = await prepareBuild({ request, registry, configuration, tags, warn });
+    const { dockerfile, entries } = context;
     const store = this.#contextStore();
-    const context = store === undefined ? stdinContext : `${store.uri}/${contextKey(id)}`;
-    const manifests = buildManifests({
-      id,
-      info: this.info,
-      configuration: this.configuration,
-      registry,
-      credentials: await registry.credentials(),
-      executor: { context, dockerfile, tags, request },
-    });
-    const resources = [manifests.job, ...(manifests.secret === undefined ? [] : [withoutValues(manifests.secret)])];
-    return { buildId: id, tags: tags.map((tag) => tag.toString()), resources };
+    const source = store === undefined ? stdinContext : `${store.uri}/${contextKey(id)}`;
+    const executor = { context: source, dockerfile, tags, request };
+    const { job, secret } = buildManifests({ id, info, configuration, registry, access, executor });
+    const contextFiles = entries.flatMap(({ kind, path, size }) => (kind === 'directory' ? [] : [{ path, size }]));
+    const resources = [job, ...(secret === undefined ? [] : [withoutValues(secret)])];
+    return { buildId: id, tags: tags.map((tag) => tag.toString()), resources, contextFiles };
   }
 
   async build(request: BuildRequest, control: BuildControl = {}): Promise<BuildResult> {

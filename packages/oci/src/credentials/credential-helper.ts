@@ -2,14 +2,17 @@ import { spawn } from 'node:child_process';
 import { SlipwayError } from '@slipway/core';
 
 import { isRecord, parseJson } from '../content/parse-manifest.js';
-import type { StoredCredentials } from './docker-config-file.js';
+import type { RegistryLogin } from './docker-config-file.js';
 
 const maximumOutput = 1024 * 1024;
+// Some ask a cloud over a slow network; none may ask a person, who has no terminal to answer on.
+const patienceMilliseconds = 30_000;
 
 /**
  * Asks the program `docker-credential-NAME` for the credentials of a server. Nothing that it prints is ever shown.
  *
  * @param environment holds the PATH to find the program on
+ * @param signal ends a helper that does not answer
  * @returns undefined where the helper has none
  * @throws SlipwayError `CREDENTIAL_HELPER_MISSING`, `CREDENTIAL_HELPER_FAILED`
  */
@@ -17,9 +20,14 @@ export async function askCredentialHelper(
   name: string,
   server: string,
   environment: NodeJS.ProcessEnv,
-): Promise<StoredCredentials | undefined> {
+  signal?: AbortSignal,
+): Promise<RegistryLogin | undefined> {
   const program = `docker-credential-${name}`;
-  const { output, end } = await run(program, server, environment);
+  const patience = AbortSignal.timeout(patienceMilliseconds);
+  const ends = signal === undefined ? patience : AbortSignal.any([patience, signal]);
+  const { output, end } = await run(program, server, environment, ends);
+  signal?.throwIfAborted();
+  if (patience.aborted) throw failed(program, server, `It did not answer within ${patienceMilliseconds / 1000} s.`);
   if (end !== undefined) {
     // The protocol has no exit code for it, only these words on standard output.
     if (/credentials not found/i.test(output)) return undefined;
@@ -32,7 +40,7 @@ export async function askCredentialHelper(
     throw failed(program, server, 'Its output has no Username and Secret.');
   }
   if (password === '') return undefined;
-  return username === '<token>' ? 'identity token' : { username, password };
+  return username === '<token>' ? { kind: 'identitytoken', token: password } : { username, password };
 }
 
 /** @returns `end`, a sentence, where it did not end well */
@@ -40,9 +48,17 @@ function run(
   program: string,
   server: string,
   env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
 ): Promise<{ output: string; end: string | undefined }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, ['get'], { env, stdio: ['pipe', 'pipe', 'ignore'] });
+    // In a group of its own, so that what a script of it started ends with it.
+    const child = spawn(program, ['get'], { env, stdio: ['pipe', 'pipe', 'ignore'], detached: true });
+    const kill = (): void => {
+      child.stdout.destroy();
+      if (child.pid !== undefined) killGroup(child.pid);
+    };
+    signal.addEventListener('abort', kill, { once: true });
+    if (signal.aborted) kill();
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       output = (output + chunk).slice(0, maximumOutput);
@@ -51,14 +67,23 @@ function run(
       if (error.code === 'ENOENT') reject(missing(program, server));
       else reject(failed(program, server, `It cannot be started (${error.code}).`));
     });
-    child.on('close', (code, signal) => {
-      const end = code === null ? `It ended with signal ${String(signal)}.` : `It ended with exit code ${code}.`;
+    child.on('close', (code, killedBy) => {
+      signal.removeEventListener('abort', kill);
+      const end = code === null ? `It ended with signal ${String(killedBy)}.` : `It ended with exit code ${code}.`;
       resolve({ output, end: code === 0 ? undefined : end });
     });
     // A helper may end without having read what it was asked; its exit code tells enough.
     child.stdin.on('error', () => {});
     child.stdin.end(`${server}\n`);
   });
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 function missing(program: string, server: string): SlipwayError {

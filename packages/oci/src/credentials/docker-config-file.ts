@@ -4,8 +4,15 @@ import { SlipwayError, type RegistryCredentials } from '@slipway/core';
 import { isRecord, parseJson } from '../content/parse-manifest.js';
 import { lookupKeys, normalizeKey } from './registry-key.js';
 
-/** What a file of credentials has for a registry. */
-export type StoredCredentials = RegistryCredentials | 'identity token';
+/** What a registry gave at a login in the place of a password: only who speaks its way of exchanging such a token can use it. */
+export interface RegistryToken {
+  /** As the entry of a Docker configuration names it. */
+  readonly kind: 'identitytoken' | 'registrytoken';
+  readonly token: string;
+}
+
+/** What a login left on this machine. */
+export type RegistryLogin = RegistryCredentials | RegistryToken;
 
 const helperName = /^[A-Za-z0-9._-]+$/;
 
@@ -56,7 +63,7 @@ export class DockerConfigFile {
   }
 
   /** @param repository for entries that are for a part of the registry only: the longest that fits is taken */
-  credentialsFor(host: string, repository: string | undefined): StoredCredentials | undefined {
+  credentialsFor(host: string, repository: string | undefined): RegistryLogin | undefined {
     for (const key of lookupKeys(host, repository)) {
       const credentials = this.#decode(this.#auths.get(key), host);
       if (credentials !== undefined) return credentials;
@@ -64,7 +71,7 @@ export class DockerConfigFile {
     return undefined;
   }
 
-  #decode(entry: unknown, host: string): StoredCredentials | undefined {
+  #decode(entry: unknown, host: string): RegistryLogin | undefined {
     if (entry === undefined || entry === null) return undefined;
     if (!isRecord(entry)) throw this.#broken(host);
     const { auth, username, password, identitytoken, registrytoken } = entry;
@@ -72,7 +79,10 @@ export class DockerConfigFile {
     if (typeof decoded.username === 'string' && typeof decoded.password === 'string' && decoded.password !== '') {
       return { username: decoded.username, password: decoded.password };
     }
-    return isGiven(identitytoken) || isGiven(registrytoken) ? 'identity token' : undefined;
+    for (const [kind, token] of Object.entries({ identitytoken, registrytoken })) {
+      if (typeof token === 'string' && token !== '') return { kind: kind as RegistryToken['kind'], token };
+    }
+    return undefined;
   }
 
   #decodeAuth(auth: unknown, host: string): RegistryCredentials {

@@ -4,7 +4,7 @@ import { SlipwayError, type RegistryCredentials } from '@slipway/core';
 
 import type { ImageReference } from '../reference/image-reference.js';
 import { askCredentialHelper } from './credential-helper.js';
-import { DockerConfigFile, type StoredCredentials } from './docker-config-file.js';
+import { DockerConfigFile, type RegistryLogin } from './docker-config-file.js';
 import { helperServer, normalizeHost } from './registry-key.js';
 
 /** The credentials of who is logged in on this machine with Docker or Podman: their files and the helpers that those name. */
@@ -40,20 +40,42 @@ export class DockerCredentials {
    * @throws SlipwayError `CREDENTIAL_HELPER_MISSING`, `CREDENTIAL_HELPER_FAILED`, `DOCKER_CONFIG_INVALID`, `IDENTITY_TOKEN_UNSUPPORTED`
    */
   async credentialsFor(target: ImageReference | string): Promise<RegistryCredentials | undefined> {
-    const [registry, repository] = typeof target === 'string' ? [target] : [target.registry, target.repository];
-    const host = normalizeHost(registry);
+    const login = await this.loginFor(target);
+    if (login !== undefined && 'token' in login) throw identityTokenUnsupported(hostOf(target));
+    return login;
+  }
+
+  /**
+   * The same for who also has a use for a token, such as a program that speaks for itself.
+   *
+   * @param options.signal ends the wait for a helper with its reason; one that does not answer is not waited for longer than 30 s
+   * @throws SlipwayError `CREDENTIAL_HELPER_MISSING`, `CREDENTIAL_HELPER_FAILED`, `DOCKER_CONFIG_INVALID`
+   */
+  async loginFor(
+    target: ImageReference | string,
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<RegistryLogin | undefined> {
+    const host = hostOf(target);
+    const repository = typeof target === 'string' ? undefined : target.repository;
     for (const file of this.#files) {
-      const found = (await this.#ask(file.helperFor(host), host)) ?? file.credentialsFor(host, repository);
-      if (found === 'identity token') throw identityTokenUnsupported(host);
+      const found = (await this.#ask(file.helperFor(host), host, signal)) ?? file.credentialsFor(host, repository);
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  async #ask(helper: string | undefined, host: string): Promise<StoredCredentials | undefined> {
+  async #ask(
+    helper: string | undefined,
+    host: string,
+    signal: AbortSignal | undefined,
+  ): Promise<RegistryLogin | undefined> {
     if (helper === undefined) return undefined;
-    return askCredentialHelper(helper, helperServer(host), this.#environment);
+    return askCredentialHelper(helper, helperServer(host), this.#environment, signal);
   }
+}
+
+function hostOf(target: ImageReference | string): string {
+  return normalizeHost(typeof target === 'string' ? target : target.registry);
 }
 
 function pathsOf(environment: NodeJS.ProcessEnv): string[] {

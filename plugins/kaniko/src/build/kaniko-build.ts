@@ -8,7 +8,6 @@ import {
   BuildStages,
   type ComponentInfo,
   type ContainerRegistry,
-  openBuildContext,
   SlipwayError,
 } from '@slipway/core';
 import { type ImageReference, qualifyTags } from '@slipway/oci';
@@ -20,6 +19,7 @@ import { followPodLogs } from '../kubernetes/pod-logs.js';
 import { buildManifests, ownedBy, stdinContext } from '../manifest/build-manifests.js';
 import { onlyPlatform } from '../manifest/executor-arguments.js';
 import { buildId, executorContainer, jobName } from '../manifest/build-names.js';
+import type { RegistryAccess } from '../registries/registry-access.js';
 import { BuildCleanup } from './build-cleanup.js';
 import { BuildLife, timedOut } from './build-life.js';
 import { executorFailure } from './executor-failure.js';
@@ -28,6 +28,7 @@ import { JobApi } from './job-api.js';
 import { LogTail } from './log-tail.js';
 import { PodMonitor } from './pod-monitor.js';
 import { RegistryCheck } from './registry-check.js';
+import { prepareBuild } from './prepare-build.js';
 import { reportedDigest } from './termination-message.js';
 import { packedContext, storeContext } from './upload-context.js';
 
@@ -72,17 +73,17 @@ export class KanikoBuild {
 
   async run(): Promise<BuildResult> {
     let connection: KubernetesConnection | undefined;
-    const check = new RegistryCheck(this.input.registry, this.#tags);
+    let check: RegistryCheck | undefined;
     try {
       this.#life.signal.throwIfAborted();
-      const { kubernetes_context, kubernetes_namespace } = this.input.configuration;
       this.#stages.begin('prepare', 'Preparing the build');
-      const { contextDirectory, dockerfile } = this.request;
-      const opening = KubernetesConnection.open(kubernetes_context, kubernetes_namespace);
-      const context = openBuildContext(contextDirectory, { dockerfile, signal: this.#life.signal });
-      [connection] = await Promise.all([opening, context]);
-      this.#warnSkipped(await context);
-      const digest = await this.#build(connection, await context);
+      const opening = KubernetesConnection.open(this.input.configuration);
+      const preparing = this.#prepare();
+      [connection] = await Promise.all([opening, preparing]);
+      const { context, access } = await preparing;
+      this.#warnSkipped(context);
+      check = new RegistryCheck(this.input.registry.transport, access.credentials, this.#tags);
+      const digest = await this.#build(connection, context, access);
       this.#stages.begin('finish', 'Checking the image and cleaning up');
       const [warning] = await Promise.all([check.confirm(digest, this.#life.signal), this.#cleanup.run()]);
       if (warning !== undefined) this.#stages.report(warning);
@@ -95,16 +96,23 @@ export class KanikoBuild {
     } finally {
       await this.#cleanup.run();
       this.#over.abort();
-      check.close();
+      check?.close();
       connection?.close();
       this.#life.end();
     }
   }
 
+  #prepare(): ReturnType<typeof prepareBuild> {
+    const { registry, configuration } = this.input;
+    const { signal } = this.#life;
+    const warn = this.#stages.report;
+    return prepareBuild({ request: this.request, registry, configuration, tags: this.#tags, warn, signal });
+  }
+
   /** @returns the digest that the executor reported */
-  async #build(connection: KubernetesConnection, context: BuildContext): Promise<string> {
+  async #build(connection: KubernetesConnection, context: BuildContext, access: RegistryAccess): Promise<string> {
     const stored = await this.#store(context);
-    const monitor = await this.#start(connection, context, stored);
+    const monitor = await this.#start(connection, { context, access, stored });
     try {
       await monitor.untilStarted(this.input.configuration.pod_running_timeout, this.#life.signal);
       const ended = this.#ended(connection, monitor);
@@ -134,8 +142,7 @@ export class KanikoBuild {
 
   async #start(
     connection: KubernetesConnection,
-    context: BuildContext,
-    stored: string | undefined,
+    { context, access, stored }: { context: BuildContext; access: RegistryAccess; stored: string | undefined },
   ): Promise<PodMonitor> {
     this.#stages.begin('start', 'Starting the pod');
     const { signal } = this.#life;
@@ -145,7 +152,7 @@ export class KanikoBuild {
       info,
       configuration,
       registry,
-      credentials: await registry.credentials(),
+      access,
       executor: {
         context: stored ?? stdinContext,
         dockerfile: context.dockerfile,

@@ -1,4 +1,4 @@
-import { type BuildWarning, type ContainerRegistry, SlipwayError } from '@slipway/core';
+import { type BuildWarning, type RegistryCredentials, type RegistryTransport, SlipwayError } from '@slipway/core';
 import { type ImageReference, RegistryClient } from '@slipway/oci';
 
 /**
@@ -6,23 +6,19 @@ import { type ImageReference, RegistryClient } from '@slipway/oci';
  * can is found out while the build runs, so that a registry that only the cluster reaches costs no time in the end.
  */
 export class RegistryCheck {
-  readonly #client: Promise<RegistryClient>;
+  readonly #client: RegistryClient;
   readonly #reachable: Promise<unknown>;
   readonly #controller = new AbortController();
 
   constructor(
-    registry: ContainerRegistry,
+    transport: RegistryTransport,
+    credentials: RegistryCredentials | undefined,
     private readonly tags: readonly ImageReference[],
   ) {
     const [first] = tags;
-    this.#client = registry
-      .credentials()
-      .then(
-        (credentials) =>
-          new RegistryClient({ host: first?.registry ?? '', transport: registry.transport, credentials }),
-      );
+    this.#client = new RegistryClient({ host: first?.registry ?? '', transport, credentials });
     this.#reachable = this.#client
-      .then((client) => client.resolve(first as ImageReference, { signal: this.#controller.signal }))
+      .resolve(first as ImageReference, { signal: this.#controller.signal })
       .then(() => undefined)
       .catch((error: unknown) => error);
   }
@@ -36,9 +32,8 @@ export class RegistryCheck {
     const unreachable = await Promise.race([this.#reachable, Promise.resolve(stillTrying)]);
     if (unreachable !== undefined) return unchecked(unreachable);
     try {
-      const client = await this.#client;
       for (const tag of this.tags) {
-        const found = await client.resolve(tag.withDigest(digest), { signal });
+        const found = await this.#client.resolve(tag.withDigest(digest), { signal });
         if (found === undefined) throw notThere(tag, digest);
       }
       return undefined;
@@ -50,7 +45,7 @@ export class RegistryCheck {
 
   close(): void {
     this.#controller.abort();
-    void this.#client.then((client) => client.close()).catch(() => undefined);
+    this.#client.close();
   }
 }
 

@@ -4,6 +4,8 @@ import type { Failure } from './recognise.js';
 /** Of what a request was, for messages. */
 export interface RequestFacts {
   readonly context: string;
+  /** How kubectl is called to reach the same cluster. */
+  readonly kubectl: string;
   readonly namespace: string;
   /** Completes `does not let you …`. */
   readonly what: string;
@@ -16,7 +18,7 @@ export const apiFailures: readonly Failure<RequestFacts>[] = [
     status: 401,
     code: 'KUBERNETES_UNAUTHORIZED',
     what: (_, { context }) => `The cluster of context '${context}' does not accept your credentials.`,
-    fix: (_, { context }) => `Log in again; try: kubectl --context ${context} auth whoami`,
+    fix: (_, { kubectl }) => `Log in again; try: ${kubectl} auth whoami`,
   },
   // Quotas and policies answer with 403 as missing permissions do, and say more.
   ...refusedPods.map((failure): Failure<RequestFacts> => ({
@@ -42,8 +44,8 @@ export const apiFailures: readonly Failure<RequestFacts>[] = [
     message: /^namespaces /,
     code: 'NAMESPACE_NOT_FOUND',
     what: (_, { context, namespace }) => `The cluster of context '${context}' has no namespace '${namespace}'.`,
-    fix: (_, { context, namespace }) =>
-      `kubectl --context ${context} create namespace ${namespace}; or name another with --kubernetes_namespace=…`,
+    fix: (_, { kubectl, namespace }) =>
+      `${kubectl} create namespace ${namespace}; or name another with --kubernetes_namespace=…`,
   },
   {
     status: 409,
@@ -68,6 +70,6 @@ export const apiFailures: readonly Failure<RequestFacts>[] = [
   {
     code: 'KUBERNETES_API_ERROR',
     what: (_, { what, status }) => `The cluster could not ${what} (HTTP ${status}).`,
-    fix: (_, { context }) => `Try again; if it stays, try: kubectl --context ${context} get --raw /readyz`,
+    fix: (_, { kubectl }) => `Try again; if it stays, try: ${kubectl} get --raw /readyz`,
   },
 ];

@@ -2,6 +2,8 @@ import type { Failure } from './recognise.js';
 
 export interface ConnectionFacts {
   readonly context: string;
+  /** How kubectl is called to reach the same cluster. */
+  readonly kubectl: string;
   readonly server: string;
   /** The proxy on the way to it, if there is one. */
   readonly proxy: string | undefined;
@@ -45,9 +47,9 @@ export const connectionFailures: readonly Failure<ConnectionFacts>[] = [
   {
     code: 'CLUSTER_UNREACHABLE',
     what: unreachable,
-    fix: (_, { context, proxy }) =>
+    fix: (_, { kubectl, proxy }) =>
       proxy === undefined
-        ? `Check the network, VPN and proxy; try: kubectl --context ${context} version`
-        : `Check the proxy ${proxy} and NO_PROXY; try: kubectl --context ${context} version`,
+        ? `Check the network, VPN and proxy; try: ${kubectl} version`
+        : `Check the proxy ${proxy} and NO_PROXY; try: ${kubectl} version`,
   },
 ];

@@ -1,23 +1,35 @@
 import { SlipwayError, suggestion } from '@slipway/core';
+import type { KanikoConfiguration } from '../configuration/kaniko-configuration.js';
+import { inClusterAccess } from './in-cluster-access.js';
 import { type KubeconfigCluster, type KubeconfigUser, readKubeconfig } from './kubeconfig-file.js';
 
-/** One context of the kubeconfig: a cluster, who we are there, and the namespace. */
+/** A cluster, who we are there, and the namespace. */
 export interface ClusterAccess {
+  /** The kubeconfig's context, or what to call the cluster in messages. */
   readonly context: string;
   readonly namespace: string;
   readonly cluster: KubeconfigCluster;
   readonly user: KubeconfigUser;
+  /** How kubectl is called to reach the same, for messages. */
+  readonly kubectl: string;
 }
 
+/** The attributes that say which cluster is meant, and who we are there. */
+export type ClusterChoice = Partial<
+  Pick<KanikoConfiguration, 'kubernetes_context' | 'kubernetes_namespace' | 'kubeconfig' | 'incluster'>
+>;
+
 /**
- * @throws SlipwayError `UNKNOWN_KUBERNETES_CONTEXT` with the nearest name, `KUBECONFIG_INVALID`, `KUBECONFIG_NOT_FOUND`
+ * @throws SlipwayError `UNKNOWN_KUBERNETES_CONTEXT` with the nearest name, `KUBECONFIG_INVALID`, `KUBECONFIG_NOT_FOUND`, `NOT_IN_CLUSTER`
  */
 export async function clusterAccess(
-  context: string,
-  namespace: string | undefined,
+  choice: ClusterChoice,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<ClusterAccess> {
-  const kubeconfig = await readKubeconfig(environment);
+  const { kubernetes_namespace: namespace, incluster, kubeconfig: path } = choice;
+  if (incluster === true) return inClusterAccess(namespace, environment);
+  const context = choice.kubernetes_context ?? '';
+  const kubeconfig = await readKubeconfig(environment, path);
   const entry = kubeconfig.contexts.get(context);
   const place = kubeconfig.paths.join(', ');
   if (entry === undefined) {
@@ -38,5 +50,6 @@ export async function clusterAccess(
       fix: 'kubectl config view',
     });
   }
-  return { context, namespace: namespace ?? (entry.namespace || 'default'), cluster, user };
+  const kubectl = `kubectl${path === undefined ? '' : ` --kubeconfig ${path}`} --context ${context}`;
+  return { context, namespace: namespace ?? (entry.namespace || 'default'), cluster, user, kubectl };
 }

@@ -69,18 +69,22 @@ export interface Kubeconfig {
 /**
  * Reads the files of `KUBECONFIG`, else `~/.kube/config`, as kubectl does: of several entries with one name the first counts, files
  * that are not there are passed over, and paths within a file are relative to it.
+ * @param path the one file to read instead; may begin with `~/`
  * @throws SlipwayError `KUBECONFIG_NOT_FOUND`, `KUBECONFIG_INVALID`
  */
-export async function readKubeconfig(environment: NodeJS.ProcessEnv = process.env): Promise<Kubeconfig> {
-  const given = (environment['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
-  const paths = given.length > 0 ? given : [join(environment['HOME'] ?? homedir(), '.kube', 'config')];
+export async function readKubeconfig(environment: NodeJS.ProcessEnv = process.env, path?: string): Promise<Kubeconfig> {
+  const home = environment['HOME'] ?? homedir();
+  const given =
+    path === undefined ? (environment['KUBECONFIG'] ?? '').split(delimiter) : [path.replace(/^~(?=\/)/, home)];
+  const named = given.filter((name) => name !== '');
+  const paths = named.length > 0 ? named : [join(home, '.kube', 'config')];
   const files = (await Promise.all(paths.map(readFileOf))).filter((file) => file !== undefined);
   if (files.length === 0) {
     throw new SlipwayError({
       code: 'KUBECONFIG_NOT_FOUND',
       message: `There is no kubeconfig at ${paths.join(' or ')}.`,
       reason: 'It says where your clusters are and who you are there.',
-      fix: 'Get one from the administrator or the provider of the cluster, or name its path in KUBECONFIG.',
+      fix: 'Get one from the administrator or the provider of the cluster, or name its path in KUBECONFIG or with --kubeconfig.',
     });
   }
   return {

@@ -2,7 +2,7 @@ import { type Agent, type ClientRequest, type IncomingMessage, request as httpRe
 import { request as httpsRequest } from 'node:https';
 import { Backoff } from './backoff.js';
 import { clusterAgent } from './cluster-agent.js';
-import { type ClusterAccess, clusterAccess } from './cluster-access.js';
+import { type ClusterAccess, clusterAccess, type ClusterChoice } from './cluster-access.js';
 import { ClusterUnreachableError, errorCode, KubernetesApiError } from './kubernetes-error.js';
 import { type Credentials, UserCredentials } from './user-credentials.js';
 
@@ -35,9 +35,9 @@ export class KubernetesConnection {
     this.#credentials = new UserCredentials(access);
   }
 
-  /** Reads the kubeconfig; connects with the first request. */
-  static async open(context: string, namespace: string | undefined): Promise<KubernetesConnection> {
-    return new KubernetesConnection(await clusterAccess(context, namespace));
+  /** Reads the kubeconfig, or the pod's service account; connects with the first request. */
+  static async open(choice: ClusterChoice): Promise<KubernetesConnection> {
+    return new KubernetesConnection(await clusterAccess(choice));
   }
 
   /**

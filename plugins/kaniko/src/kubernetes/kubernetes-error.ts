@@ -24,10 +24,10 @@ export class KubernetesApiError extends SlipwayError {
 
   constructor(access: ClusterAccess, what: string, status: number, body: string, retryAfter: string | undefined) {
     const answer = parseStatus(body);
-    const { context, namespace } = access;
+    const { context, kubectl, namespace } = access;
     const said = { status, reason: answer?.reason, message: answer?.message ?? '' };
     super({
-      ...recogniseAll(apiFailures, said, { context, namespace, what, status }),
+      ...recogniseAll(apiFailures, said, { context, kubectl, namespace, what, status }),
       reason: answer?.message,
       cause: answer,
     });
@@ -45,11 +45,12 @@ export class KubernetesApiError extends SlipwayError {
 /** No answer came from the API server. */
 export class ClusterUnreachableError extends SlipwayError {
   constructor(access: ClusterAccess, cause: Error) {
+    const { context, kubectl } = access;
     const { server } = access.cluster;
     const proxy = proxyOf(access);
     const said = { reason: errorCode(cause), message: cause.message };
     super({
-      ...recogniseAll(connectionFailures, said, { context: access.context, server, proxy }),
+      ...recogniseAll(connectionFailures, said, { context, kubectl, server, proxy }),
       reason: [explain(cause), ...(proxy === undefined ? [] : [`The way to it goes through the proxy ${proxy}.`])].join(
         ' ',
       ),

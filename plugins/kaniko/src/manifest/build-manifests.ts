@@ -1,18 +1,22 @@
 import type { V1Job, V1Secret } from '@kubernetes/client-node';
-import type { ComponentInfo, ContainerRegistry, RegistryCredentials } from '@slipway/core';
+import type { ComponentInfo, ContainerRegistry } from '@slipway/core';
 import type { KanikoConfiguration } from '../configuration/kaniko-configuration.js';
+import type { RegistryAccess } from '../registries/registry-access.js';
 import { buildJob } from './build-job.js';
 import { buildLabels } from './build-labels.js';
 import { jobName } from './build-names.js';
-import { executorArguments, type ExecutorInput } from './executor-arguments.js';
-import { registryFiles, registrySecret } from './registry-secret.js';
+import { buildSecret } from './build-secret.js';
+import { executorArguments, type ExecutorInput, onlyPlatform } from './executor-arguments.js';
+import { executorSecrets } from './executor-secrets.js';
+import { proxyEnvironment } from './proxy-environment.js';
+import { registryEntries } from './registry-entries.js';
 
 export interface BuildManifestsInput {
   readonly id: string;
   readonly info: ComponentInfo;
   readonly configuration: KanikoConfiguration;
   readonly registry: ContainerRegistry;
-  readonly credentials: RegistryCredentials | undefined;
+  readonly access: RegistryAccess;
   readonly executor: ExecutorInput;
 }
 
@@ -27,9 +31,13 @@ export interface BuildManifests {
 export const stdinContext = 'tar://stdin';
 
 export function buildManifests(input: BuildManifestsInput): BuildManifests {
-  const { id, info, configuration, registry, executor } = input;
+  const { id, info, configuration, registry, access, executor } = input;
   const labels = buildLabels(id, info.name);
-  const files = registryFiles(registry, input.credentials, configuration);
+  const secretEntries = [
+    ...registryEntries(access),
+    ...proxyEnvironment(configuration).entries,
+    ...executorSecrets(executor.request.secrets).entries,
+  ];
   const job = buildJob(
     {
       name: jobName(id),
@@ -37,17 +45,12 @@ export function buildManifests(input: BuildManifestsInput): BuildManifests {
       annotations: { 'slipway.dev/tags': executor.tags.map((tag) => tag.toString()).join(' ') },
       args: executorArguments(executor, registry, configuration),
       stdin: executor.context === stdinContext,
-      registryFiles: files,
+      secretEntries,
+      platform: onlyPlatform(executor.request),
     },
     configuration,
   );
-  return { job, secret: Object.keys(files).length === 0 ? undefined : registrySecret(jobName(id), labels, files) };
-}
-
-/** The Secret for showing: its keys, and none of its values. */
-export function withoutValues(secret: V1Secret): V1Secret {
-  const keys = Object.keys(secret.stringData ?? {});
-  return { ...secret, stringData: Object.fromEntries(keys.map((key) => [key, '********'])) };
+  return { job, secret: secretEntries.length === 0 ? undefined : buildSecret(jobName(id), labels, secretEntries) };
 }
 
 /** The Secret with the Job as its owner: it goes when the Job goes. */

@@ -151,7 +151,7 @@ describe('A build whose pod does not run yet', () => {
 
   it("takes no offence at its own secret, which may come a moment after the pod's first look", async () => {
     const { bench } = used;
-    const message = 'MountVolume.SetUp failed for volume "slipway-registry" : secret "slipway-build-early" not found';
+    const message = 'MountVolume.SetUp failed for volume "slipway-secret" : secret "slipway-build-early" not found';
     bench.script({ beforeContainer: [{ event: { on: 'pod', reason: 'FailedMount', message } }] });
     await bench.build({ buildId: 'early' });
     expect(bench.waits).to.not.include('FailedMount');

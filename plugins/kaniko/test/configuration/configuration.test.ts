@@ -1,4 +1,4 @@
-import { createSlipway, parseAttributes, type SlipwayError } from '@slipway/core';
+import { configurationFields, createSlipway, parseAttributes, type SlipwayError } from '@slipway/core';
 import { expect } from 'chai';
 import plugin from '../../src/index.js';
 import { failure } from '../support/failures.js';
@@ -20,9 +20,25 @@ describe('The configuration of the kaniko flavor', () => {
   const refused = (attributes: Attributes, code = 'INVALID_ATTRIBUTE'): Promise<SlipwayError> =>
     failure(code, registered(attributes));
 
+  for (const { name, example } of configurationFields(kanikoFlavor.configSchema)) {
+    if (example === undefined) continue;
+    it(`takes its own example of ${name}`, async () => {
+      const beside = name === 'volume_mounts' ? { volumes: [{ name: 'docker-config', emptyDir: {} }] } : {};
+      await registered({ ...beside, ...parseAttributes(kanikoFlavor, { [name]: example }) });
+    });
+  }
+
+  it('describes each attribute, and gives an example of all but switches', () => {
+    const fields = configurationFields(kanikoFlavor.configSchema);
+    expect(fields.filter(({ description }) => description === '')).to.deep.equal([]);
+    const silent = fields.filter((field) => field.example === undefined && field.default === undefined);
+    expect(silent.map(({ name }) => name)).to.deep.equal([]);
+  });
+
   it('has defaults for all but the context', () => {
     expect(kanikoFlavor.configSchema.parse({ kubernetes_context: 'dev' })).to.deep.equal({
       kubernetes_context: 'dev',
+      incluster: false,
       executor_image: 'ghcr.io/osscontainertools/kaniko:v1.28.3',
       pod_running_timeout: 300,
       build_timeout: 3600,
@@ -32,11 +48,25 @@ describe('The configuration of the kaniko flavor', () => {
       volume_mounts: [],
       executor_args: [],
       store_context_in_artifact_store: false,
+      registry_credentials: 'auto',
+      registry_mirrors: [],
+      node_selector: {},
+      tolerations: [],
+      labels: {},
+      annotations: {},
+      image_pull_secrets: [],
+      keep_finished: 3600,
     });
   });
 
-  it('needs a context', async () => {
-    await refused({ kubernetes_context: undefined }, 'MISSING_ATTRIBUTE');
+  it('needs a context, unless it builds in the cluster that it runs in', async () => {
+    const error = await refused({ kubernetes_context: undefined }, 'MISSING_ATTRIBUTE');
+    expect(error.message).to.equal("The flavor 'kaniko' needs 'kubernetes_context'.");
+    expect(error.reason).to.include('incluster');
+    expect(await registered({ kubernetes_context: undefined, incluster: true })).to.include({ incluster: true });
+    expect((await refused({ incluster: true })).message).to.include('kubernetes_context');
+    const both = { kubernetes_context: undefined, incluster: true, kubeconfig: '/x' };
+    expect((await refused(both)).message).to.include('beside kubeconfig');
     await refused({ kubernetes_context: '' });
   });
 
@@ -126,6 +156,46 @@ describe('The configuration of the kaniko flavor', () => {
       ['a service account that is no name', { service_account_name: 'a/b' }, 'name of a service account'],
       ['an image with a space', { executor_image: 'a b' }, 'image reference'],
       ['an empty argument', { executor_args: [''] }, 'executor_args'],
+      ['a kubeconfig that depends on where one stands', { kubeconfig: 'config.yaml' }, 'absolute path'],
+      ['a repository with a tag', { cache_repo: 'demo/cache:1' }, 'without tag'],
+      ['a mirror with a scheme', { registry_mirrors: ['https://mirror.example.com'] }, '[0] must look like HOST'],
+      ['a duration without unit', { cache_ttl: '72' }, 'such as 72h'],
+      ['a mode of another word', { snapshot_mode: 'quick' }, 'snapshot_mode'],
+      ['a quantity that is none', { resources: { limits: { memory: '8 GB' } } }, 'limits.memory must be a quantity'],
+      ['resources of another kind', { resources: { limit: {} } }, "unknown field 'limit', did you mean 'limits'"],
+      ['a toleration of nothing', { tolerations: [{ effect: 'NoSchedule' }] }, '[0] needs a key'],
+      ['an affinity by another name', { affinity: { nodeAfinity: {} } }, "did you mean 'nodeAffinity'"],
+      ['a label that Kubernetes would refuse', { labels: { team: 'a b' } }, 'labels'],
+      ['a label of ours', { labels: { 'slipway.dev/build-id': 'x' } }, 'belongs to the builder'],
+      ['an annotation of ours', { annotations: { 'slipway.dev/tags': 'x' } }, 'belongs to the builder'],
+      ['a label by which the cluster finds pods', { labels: { 'job-name': 'x' } }, 'belongs to the builder'],
+      [
+        'a root that cannot be written',
+        { container_security_context: { readOnlyRootFilesystem: true } },
+        'root of its',
+      ],
+      ['a proxy that is no address', { http_proxy: 'proxy:3128' }, 'must be an address'],
+      ['a volume of our name', { volumes: [{ name: 'slipway-secret', emptyDir: {} }] }, 'are its own'],
+      ['a flag beside its attribute', { cache: true, executor_args: ['--cache'] }, 'also set by the attribute cache'],
+      ['a template of something else', { job_template: { kind: 'Pod' } }, 'kind'],
+      ['a template with fields that a Job has not', { job_template: { template: {} } }, 'no field of a Job'],
+      ['a template with a deadline', { job_template: { spec: { activeDeadlineSeconds: 1 } } }, 'use build_timeout'],
+      ['a template that tries again', { job_template: { spec: { backoffLimit: 3 } } }, 'there is one try'],
+      [
+        "a template with a label of ours, on the pod or the Job's own",
+        { job_template: { metadata: { labels: { 'app.kubernetes.io/managed-by': 'me' } } } },
+        'belongs to the builder',
+      ],
+      [
+        "a template with the executor's image",
+        { job_template: { spec: { template: { spec: { containers: [{ name: 'kaniko', image: 'x' }] } } } } },
+        'spec.template.spec.containers[0].image belongs to the builder: use executor_image',
+      ],
+      [
+        'a template with a container without name',
+        { job_template: { spec: { template: { spec: { containers: [{ resources: {} }] } } } } },
+        'objects with a name',
+      ],
       ['arguments that are no list', { executor_args: '--cache' }, 'executor_args'],
     ];
     for (const [what, attributes, said] of cases) {
@@ -146,6 +216,12 @@ describe('The configuration of the kaniko flavor', () => {
       ['--image-name-with-digest-file=/x', 'image-name-with-digest-file'],
       ['--digest-file=/x', 'digest-file'],
       ['--cleanup', 'cleanup'],
+      ['--log-format=json', 'log-format'],
+      ['--log-timestamp', 'log-timestamp'],
+      ['--dryrun', 'dryrun'],
+      ['--tarPath=/x', 'tar-path'],
+      ['--kaniko-dir=/x', 'kaniko-dir'],
+      ['-dother/x', 'destination'],
     ] as const) {
       it(`${argument} among executor_args, and says what to use in its place`, async () => {
         const { message } = await refused({ executor_args: ['--cache=true', argument] });

@@ -39,7 +39,7 @@ describe('The kubeconfig', () => {
     const environment = { KUBECONFIG: paths.join(delimiter) };
     const config = await readKubeconfig(environment);
     expect(config.currentContext).to.equal('one');
-    const two = await clusterAccess('two', undefined, environment);
+    const two = await clusterAccess({ kubernetes_context: 'two' }, environment);
     expect(two.cluster.server).to.equal('https://first.example.com');
     expect(two.user.token).to.equal('token of two');
     expect(two.namespace).to.equal('default');
@@ -47,7 +47,9 @@ describe('The kubeconfig', () => {
 
   it('is ~/.kube/config where KUBECONFIG does not say otherwise', async () => {
     await write('.kube/config', 'home', 'https://home.example.com');
-    expect((await clusterAccess('home', 'ns', { HOME: folder() })).namespace).to.equal('ns');
+    expect(
+      (await clusterAccess({ kubernetes_context: 'home', kubernetes_namespace: 'ns' }, { HOME: folder() })).namespace,
+    ).to.equal('ns');
   });
 
   it('has paths relative to its own file', async () => {
@@ -60,7 +62,7 @@ describe('The kubeconfig', () => {
       user,
       cluster: { 'certificate-authority': '../ca.crt' },
     });
-    const access = await clusterAccess('dev', undefined, { KUBECONFIG: path });
+    const access = await clusterAccess({ kubernetes_context: 'dev' }, { KUBECONFIG: path });
     expect(access.cluster['certificate-authority']).to.equal(join(folder(), 'ca.crt'));
     expect(access.user['client-certificate']).to.equal(join(folder(), 'deep/pki/me.crt'));
     expect(access.user['client-key']).to.equal('/etc/me.key');
@@ -71,7 +73,7 @@ describe('The kubeconfig', () => {
     const path = await write('config', 'production', 'https://x');
     const error = await failure(
       'UNKNOWN_KUBERNETES_CONTEXT',
-      clusterAccess('prodution', undefined, { KUBECONFIG: path }),
+      clusterAccess({ kubernetes_context: 'prodution' }, { KUBECONFIG: path }),
     );
     expect(error.reason).to.include("'production'");
   });
@@ -100,7 +102,10 @@ describe('The kubeconfig', () => {
   it('says that a context names what is not there', async () => {
     const path = join(folder(), 'config');
     await writeFile(path, 'contexts: [{ name: dev, context: { cluster: gone } }]');
-    const error = await failure('KUBECONFIG_INVALID', clusterAccess('dev', undefined, { KUBECONFIG: path }));
+    const error = await failure(
+      'KUBECONFIG_INVALID',
+      clusterAccess({ kubernetes_context: 'dev' }, { KUBECONFIG: path }),
+    );
     expect(error.message).to.include("the cluster 'gone'");
   });
 
@@ -132,7 +137,7 @@ describe('The kubeconfig', () => {
       'KUBECONFIG',
       await write('config', 'dev', api.url, { user: { token: 'right' }, cluster: { 'proxy-url': url } }),
     );
-    const connection = await KubernetesConnection.open('dev', undefined);
+    const connection = await KubernetesConnection.open({ kubernetes_context: 'dev' });
     try {
       const version = await connection.request<{ major: string }>({ method: 'GET', path: '/version', what: 'ask' });
       expect(version.major).to.equal('1');

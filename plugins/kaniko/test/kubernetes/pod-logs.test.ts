@@ -77,7 +77,7 @@ describe('followPodLogs', () => {
     const clusters = [{ name: 'c', cluster: { server: `http://127.0.0.1:${port}` } }];
     await writeFile(path, JSON.stringify({ clusters, contexts: [{ name: 'dev', context: { cluster: 'c' } }] }));
     set('KUBECONFIG', path);
-    const connection = await KubernetesConnection.open('dev', undefined);
+    const connection = await KubernetesConnection.open({ kubernetes_context: 'dev' });
     const { signal } = new AbortController();
     const found: string[] = [];
     for await (const line of followPodLogs(connection, { pod: 'p', container: 'kaniko', signal, ended })) {

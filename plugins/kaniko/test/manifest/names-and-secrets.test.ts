@@ -1,9 +1,8 @@
-import type { ContainerRegistry } from '@slipway/core';
 import { expect } from 'chai';
-import { kanikoConfiguration } from '../../src/configuration/kaniko-configuration.js';
 import { labelValue } from '../../src/manifest/build-labels.js';
 import { buildId } from '../../src/manifest/build-names.js';
-import { registryFiles } from '../../src/manifest/registry-secret.js';
+import { registryEntries } from '../../src/manifest/registry-entries.js';
+import type { RegistryAccess } from '../../src/registries/registry-access.js';
 
 describe('labelValue', () => {
   for (const [text, value] of [
@@ -37,22 +36,42 @@ describe('buildId', () => {
   }
 });
 
-describe('registryFiles', () => {
-  const key = (uri: string): string | undefined => {
-    const registry = { uri, transport: { insecure: false, skipTlsVerify: false } } as ContainerRegistry;
-    const configuration = kanikoConfiguration.parse({ kubernetes_context: 'dev' });
-    const files = registryFiles(registry, { username: 'u', password: 'p' }, configuration);
-    const { auths } = JSON.parse(files['config.json'] ?? '{}') as { auths: object };
+describe('registryEntries', () => {
+  const credentials = undefined;
+  const configOf = (logins: RegistryAccess['logins']): unknown => {
+    const [entry] = registryEntries({ logins, authorities: [], credentials });
+    return JSON.parse(String(entry?.content));
+  };
+  const key = (host: string): string | undefined => {
+    const { auths } = configOf([{ host, login: { username: 'u', password: 'p' } }]) as { auths: object };
     return Object.keys(auths)[0];
   };
 
-  it('knows the registry by its host', () => {
-    expect(key('registry.example.com:5000/team')).to.equal('registry.example.com:5000');
+  it('knows registries by their host', () => {
+    expect(key('registry.example.com:5000')).to.equal('registry.example.com:5000');
   });
 
   it("knows Docker Hub by the name under which Docker's own configuration has it", () => {
-    for (const host of ['docker.io/acme', 'index.docker.io', 'registry-1.docker.io/acme']) {
+    for (const host of ['docker.io', 'index.docker.io', 'registry-1.docker.io']) {
       expect(key(host)).to.equal('https://index.docker.io/v1/');
     }
+  });
+
+  it('keeps several logins apart, and passes on tokens under the name of their kind', () => {
+    const login = { kind: 'identitytoken', token: 'hush' } as const;
+    const config = configOf([
+      { host: 'one.example.com', login: { username: 'u', password: 'p:q' } },
+      { host: 'two.example.com', login },
+    ]);
+    expect(config).to.deep.equal({
+      auths: {
+        'one.example.com': { auth: Buffer.from('u:p:q').toString('base64') },
+        'two.example.com': { identitytoken: 'hush' },
+      },
+    });
+  });
+
+  it('is empty where nothing is needed', () => {
+    expect(registryEntries({ logins: [], authorities: [], credentials })).to.deep.equal([]);
   });
 });

@@ -1,32 +1,41 @@
 import type { V1Job, V1Secret } from '@kubernetes/client-node';
 import { userInfo } from 'node:os';
-import { createSlipway } from '@slipway/core';
+import { type BuildPlan, type BuildRequest, createSlipway } from '@slipway/core';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import plugin from '../../src/index.js';
 import { makeCertificate } from '../support/certificate.js';
+import { failure } from '../support/failures.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { noLogins } from '../support/environment.js';
 import { testPlugin } from '../support/test-plugin.js';
 
 type Attributes = Record<string, unknown>;
 
 describe('The plan of a build', () => {
   const folder = temporaryFolder();
+  noLogins();
 
   interface Planned {
     readonly job: V1Job;
     readonly secret: V1Secret | undefined;
     readonly args: readonly string[];
+    readonly contextFiles: BuildPlan['contextFiles'];
     readonly all: string;
   }
 
-  async function plan(builder: Attributes = {}, registry: Attributes = {}, tags = ['demo/hello:1']): Promise<Planned> {
+  async function plan(
+    builder: Attributes = {},
+    registry: Attributes = {},
+    tags = ['demo/hello:1'],
+    { request = {}, dockerfile = 'FROM scratch\n' }: { request?: Partial<BuildRequest>; dockerfile?: string } = {},
+  ): Promise<Planned> {
     const slipway = await createSlipway({ configDirectory: join(folder(), 'config'), plugins: [plugin, testPlugin] });
     const { components, stacks } = slipway;
     const context = join(folder(), 'context');
     await mkdir(context, { recursive: true });
-    await writeFile(join(context, 'Dockerfile'), 'FROM scratch\n');
+    await writeFile(join(context, 'Dockerfile'), dockerfile);
     const configuration = { kubernetes_context: 'dev', ...builder };
     await components.register({ type: 'image_builder', flavor: 'kaniko', name: 'kb', configuration });
     await components.register({
@@ -47,10 +56,11 @@ describe('The plan of a build', () => {
       { activate: true },
     );
     const builderOfStack = await slipway.imageBuilder();
-    const planned = await builderOfStack.plan({ contextDirectory: context, tags, buildId: 'b-1' });
+    const planned = await builderOfStack.plan({ contextDirectory: context, tags, buildId: 'b-1', ...request });
     expect(planned.buildId).to.equal('b-1');
     const [job, secret] = planned.resources as [V1Job, V1Secret | undefined];
-    return { job, secret, args: containerOf(job)?.args ?? [], all: JSON.stringify(planned) };
+    const { contextFiles } = planned;
+    return { job, secret, args: containerOf(job)?.args ?? [], contextFiles, all: JSON.stringify(planned) };
   }
 
   const podOf = (job: V1Job) => job.spec?.template.spec;
@@ -156,6 +166,167 @@ describe('The plan of a build', () => {
     expect(podOf(job)).to.include({ automountServiceAccountToken: true, serviceAccountName: 'builder' });
   });
 
+  it('puts what has an attribute where Kubernetes has it', async () => {
+    const attributes = {
+      resources: { requests: { cpu: 2 }, limits: { memory: '8Gi' } },
+      node_selector: { 'node-pool': 'builds' },
+      tolerations: [{ key: 'builds', operator: 'Exists' }],
+      affinity: { podAntiAffinity: {} },
+      image_pull_secrets: [{ name: 'pull' }],
+      priority_class_name: 'low',
+      pod_security_context: { fsGroup: 1 },
+      container_security_context: { capabilities: { drop: ['ALL'] } },
+      runtime_class_name: 'gvisor',
+      labels: { team: 'vision' },
+      annotations: { 'example.com/cost': '1' },
+    };
+    const { job } = await plan(attributes);
+    expect(podOf(job)).to.deep.include({
+      nodeSelector: attributes.node_selector,
+      tolerations: attributes.tolerations,
+      affinity: attributes.affinity,
+      imagePullSecrets: attributes.image_pull_secrets,
+      priorityClassName: 'low',
+      runtimeClassName: 'gvisor',
+      securityContext: attributes.pod_security_context,
+    });
+    expect(containerOf(job)).to.deep.include({
+      resources: attributes.resources,
+      securityContext: attributes.container_security_context,
+    });
+    for (const metadata of [job.metadata, job.spec?.template.metadata]) {
+      expect(metadata?.labels).to.include({ team: 'vision', 'slipway.dev/build-id': 'b-1' });
+      expect(metadata?.annotations).to.include({ 'example.com/cost': '1' });
+    }
+  });
+
+  it('has the flags of the attributes', async () => {
+    const { args } = await plan({
+      cache: true,
+      cache_repo: 'demo/cache',
+      cache_ttl: '72h',
+      compressed_caching: false,
+      snapshot_mode: 'redo',
+      registry_mirrors: ['one.example.com', 'two.example.com:5000/hub'],
+    });
+    expect(args.slice(4)).to.deep.equal([
+      '--registry-mirror=one.example.com',
+      '--registry-mirror=two.example.com:5000/hub',
+      '--cache=true',
+      '--cache-repo=registry.example.com:5000/team/demo/cache',
+      '--cache-ttl=72h',
+      '--compressed-caching=false',
+      '--snapshot-mode=redo',
+    ]);
+  });
+
+  it('may keep layers in another registry', async () => {
+    expect((await plan({ cache_repo: 'other.example.com/cache' })).args).to.include(
+      '--cache-repo=other.example.com/cache',
+    );
+  });
+
+  it('has what the request asks for, which counts more than what executor_args say', async () => {
+    const executor_args = ['--cache=true', '--target', 'two', '--custom-platform=linux/arm64', '--verbosity', 'debug'];
+    const request = {
+      cache: false,
+      target: 'one',
+      platforms: ['linux/amd64'],
+      buildArgs: { A: '1' },
+      labels: { b: '2' },
+      annotations: { 'org.opencontainers.image.title': 'three' },
+    };
+    const dockerfile = 'FROM scratch AS one\nFROM one AS two\n';
+    const { args, job } = await plan({ executor_args }, {}, ['demo/hello:1'], { request, dockerfile });
+    expect(args.slice(4)).to.deep.equal([
+      '--cache=false',
+      '--build-arg=A=1',
+      '--label=b=2',
+      '--annotation=org.opencontainers.image.title=three',
+      '--target=one',
+      '--custom-platform=linux/amd64',
+      '--verbosity',
+      'debug',
+    ]);
+    // The executor emulates nothing.
+    expect(podOf(job)?.nodeSelector).to.deep.equal({ 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' });
+  });
+
+  it('lists the files of the context with their sizes', async () => {
+    const { contextFiles } = await plan();
+    expect(contextFiles).to.deep.equal([{ path: 'Dockerfile', size: 13 }]);
+  });
+
+  it('merges the template last', async () => {
+    const { job } = await plan({
+      env: [{ name: 'A', value: '1' }],
+      job_template: {
+        metadata: { annotations: { 'example.com/queue': 'ci' } },
+        spec: {
+          template: {
+            spec: {
+              hostUsers: false,
+              automountServiceAccountToken: null,
+              containers: [{ name: 'kaniko', env: [{ name: 'B', value: '2' }] }],
+              initContainers: [{ name: 'warm', image: 'w' }],
+            },
+          },
+        },
+      },
+    });
+    expect(job.metadata?.annotations).to.include({ 'example.com/queue': 'ci' });
+    expect(podOf(job)).to.include({ hostUsers: false }).and.not.have.property('automountServiceAccountToken');
+    expect(podOf(job)?.initContainers).to.deep.equal([{ name: 'warm', image: 'w' }]);
+    expect(containerOf(job)?.env).to.deep.equal([
+      { name: 'A', value: '1' },
+      { name: 'B', value: '2' },
+    ]);
+  });
+
+  it('has the secrets of the build in its Secret, as files, and no value anywhere else', async () => {
+    const secrets = [
+      { id: 'token', value: Buffer.from('open sesame') },
+      { id: 'npm.rc', value: Buffer.from('sesame too') },
+    ];
+    const { job, secret, args, all } = await plan({}, {}, ['demo/hello:1'], { request: { secrets } });
+    expect(args.slice(4)).to.deep.equal([
+      '--secret=id=token,src=/kaniko/slipway/secret-0',
+      '--secret=id=npm.rc,src=/kaniko/slipway/secret-1',
+    ]);
+    expect(secret?.stringData).to.deep.equal({ 'secret-0': '********', 'secret-1': '********' });
+    expect(containerOf(job)?.volumeMounts?.map(({ mountPath }) => mountPath)).to.deep.equal([
+      '/kaniko/slipway/secret-0',
+      '/kaniko/slipway/secret-1',
+    ]);
+    for (const form of ['sesame', Buffer.from('open sesame').toString('base64')]) expect(all).to.not.include(form);
+  });
+
+  for (const [what, code, secrets] of [
+    ['with an id that is a path', 'INVALID_SECRET', [{ id: '../x', value: Buffer.from('x') }]],
+    ['with an id that ends the flag', 'INVALID_SECRET', [{ id: 'x,src=/etc/passwd', value: Buffer.from('x') }]],
+    ['that is there twice', 'INVALID_SECRET', [1, 2].map(() => ({ id: 'x', value: Buffer.from('x') }))],
+    ['of a megabyte', 'SECRETS_TOO_LARGE', [{ id: 'x', value: Buffer.alloc(1024 * 1024 + 1) }]],
+  ] as const) {
+    it(`refuses a secret ${what}`, async () => {
+      await failure(code, plan({}, {}, ['demo/hello:1'], { request: { secrets } }));
+    });
+  }
+
+  it('keeps the password of a proxy out of the pod', async () => {
+    const { job, secret, all } = await plan({
+      http_proxy: 'http://proxy.example.com:3128',
+      https_proxy: 'http://me:sesame@proxy.example.com:3128',
+      no_proxy: '.local',
+    });
+    expect(containerOf(job)?.env).to.deep.equal([
+      { name: 'HTTP_PROXY', value: 'http://proxy.example.com:3128' },
+      { name: 'NO_PROXY', value: '.local' },
+      { name: 'HTTPS_PROXY', valueFrom: { secretKeyRef: { name: 'slipway-build-b-1', key: 'HTTPS_PROXY' } } },
+    ]);
+    expect(secret?.stringData).to.deep.equal({ HTTPS_PROXY: '********' });
+    expect(all).to.not.include('sesame');
+  });
+
   describe('with credentials', () => {
     const credentials = { username: 'me', password: 'open sesame' };
 
@@ -165,10 +336,27 @@ describe('The plan of a build', () => {
       expect(secret?.stringData).to.deep.equal({ 'config.json': '********' });
       expect(all).to.not.include('sesame').and.not.include(Buffer.from('me:open sesame').toString('base64'));
       expect(containerOf(job)?.volumeMounts).to.deep.equal([
-        { name: 'slipway-registry', mountPath: '/kaniko/.docker/config.json', subPath: 'config.json', readOnly: true },
+        { name: 'slipway-secret', mountPath: '/kaniko/.docker/config.json', subPath: 'config.json', readOnly: true },
       ]);
       expect(podOf(job)?.volumes).to.deep.equal([
-        { name: 'slipway-registry', secret: { secretName: 'slipway-build-b-1', defaultMode: 0o400 } },
+        { name: 'slipway-secret', secret: { secretName: 'slipway-build-b-1', defaultMode: 0o400 } },
+      ]);
+    });
+
+    it('leaves registries to the cluster where that was said', async () => {
+      expect((await plan({ registry_credentials: 'none' }, credentials)).secret).to.equal(undefined);
+    });
+
+    it('uses the Secret that was named, of either kind', async () => {
+      const { job, secret } = await plan({ registry_credentials: 'login' }, credentials);
+      expect(secret).to.equal(undefined);
+      expect(containerOf(job)?.volumeMounts).to.deep.equal([
+        { name: 'slipway-docker-config', mountPath: '/kaniko/.docker', readOnly: true },
+      ]);
+      const items = [{ key: '.dockerconfigjson', path: 'config.json' }];
+      const sources = [{ secret: { name: 'login' } }, { secret: { name: 'login', items, optional: true } }];
+      expect(podOf(job)?.volumes).to.deep.equal([
+        { name: 'slipway-docker-config', projected: { sources, defaultMode: 0o400 } },
       ]);
     });
 

@@ -14,6 +14,7 @@ import {
 import { type BuildScript, ScriptedKubernetesApi } from '@slipway/testing';
 import { expect } from 'chai';
 import plugin from '../../src/index.js';
+import { noLogins } from './environment.js';
 import { failure } from './failures.js';
 import { imageDigest, ScriptedRegistry } from './scripted-registry.js';
 import { testPlugin } from './test-plugin.js';
@@ -159,19 +160,17 @@ export class Bench {
 export function useBench(): { readonly bench: Bench; mayLeave: (kinds: RegExp) => void } {
   const used = { bench: undefined as unknown as Bench, mayLeave };
   let allowed: RegExp | undefined;
-  let before: string | undefined;
+  const change = noLogins();
   function mayLeave(kinds: RegExp): void {
     allowed = kinds;
   }
   beforeEach(async () => {
-    before = process.env['KUBECONFIG'];
+    change('KUBECONFIG', undefined);
     used.bench = await Bench.start();
     allowed = undefined;
   });
   afterEach(async () => {
     const { left } = used.bench;
-    if (before === undefined) delete process.env['KUBECONFIG'];
-    else process.env['KUBECONFIG'] = before;
     await used.bench.close();
     expect(left.filter((object) => allowed?.test(object) !== true)).to.deep.equal([]);
   });

@@ -15,3 +15,14 @@ function set(name: string, value: string | undefined): void {
   if (value === undefined) delete process.env[name];
   else process.env[name] = value;
 }
+
+/** Keeps the logins of whoever runs the tests out of those of the suite. @returns what `changeableEnvironment` does */
+export function noLogins(): (name: string, value: string | undefined) => void {
+  const change = changeableEnvironment();
+  beforeEach(() => {
+    change('DOCKER_CONFIG', '/nowhere');
+    change('REGISTRY_AUTH_FILE', '/nowhere/auth.json');
+    change('XDG_CONFIG_HOME', '/nowhere');
+  });
+  return change;
+}

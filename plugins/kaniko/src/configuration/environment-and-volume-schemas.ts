@@ -1,35 +1,7 @@
-import { unknownFieldMessage } from '@slipway/core';
 import { z } from 'zod';
+import { dnsLabelPattern, exactlyOneOf, object, text } from './kubernetes-object.js';
 
-// Kubernetes' own shapes, under its own names, so that what a person knows from manifests works here. They are checked when a
-// component is registered: the API server would say the same, but only when somebody builds.
-
-type Shape = z.core.$ZodLooseShape;
-
-/** An object of Kubernetes with these fields and no others. */
-function object<S extends Shape>(shape: S): z.ZodObject<S, z.core.$strict> {
-  const message = unknownFieldMessage(Object.keys(shape));
-  return z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? message(issue as { keys?: string[] }) : undefined),
-  });
-}
-
-/** Refuses objects that have none or several of the fields, of which Kubernetes takes exactly one. */
-function exactlyOneOf(fields: readonly string[], what: string) {
-  return (value: Record<string, unknown>, context: z.core.$RefinementCtx): void => {
-    const given = fields.filter((field) => value[field] !== undefined);
-    if (given.length === 1) return;
-    const choice = fields.length > 6 ? `${fields.slice(0, 6).join(', ')}, …` : fields.join(', ');
-    context.addIssue(
-      given.length === 0 ? `needs ${what}: one of ${choice}` : `has more than one ${what}: ${given.join(', ')}`,
-    );
-  };
-}
-
-const text = z.string().min(1);
-const dnsLabel = z
-  .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens, at most 63');
+const dnsLabel = z.string().regex(dnsLabelPattern, 'must be lower-case letters, digits and hyphens, at most 63');
 const environmentName = z.string().regex(/^[^=\s]+$/, 'must be the name of an environment variable');
 const mode = z.int().min(0).max(0o777);
 

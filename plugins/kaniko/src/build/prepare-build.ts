@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type BuildContext,
+  type BuildRequest,
+  type BuildWarning,
+  type ContainerRegistry,
+  openBuildContext,
+} from '@slipway/core';
+import type { ImageReference } from '@slipway/oci';
+import type { KanikoConfiguration } from '../configuration/kaniko-configuration.js';
+import { onlyPlatform } from '../manifest/executor-arguments.js';
+import { type RegistryAccess, registryAccess } from '../registries/registry-access.js';
+
+export interface PrepareBuildInput {
+  readonly request: BuildRequest;
+  readonly registry: ContainerRegistry;
+  readonly configuration: KanikoConfiguration;
+  readonly tags: readonly ImageReference[];
+  readonly warn: (warning: BuildWarning) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a build takes from this machine: its context, and what lets it into registries. */
+export async function prepareBuild(
+  input: PrepareBuildInput,
+): Promise<{ readonly context: BuildContext; readonly access: RegistryAccess }> {
+  const { request, signal } = input;
+  const context = await openBuildContext(request.contextDirectory, { dockerfile: request.dockerfile, signal });
+  const access = await registryAccess({
+    ...input,
+    dockerfile: await readFile(join(context.directory, context.dockerfile), 'utf8'),
+    buildArgs: request.buildArgs ?? {},
+    target: request.target,
+    platform: onlyPlatform(request),
+  });
+  return { context, access };
+}
