@@ -6,7 +6,6 @@ import { fileChanged, fileError } from './context-errors.js';
 // A file that was replaced since the walk must neither lead elsewhere (symlink) nor block for ever (pipe). Windows has no such flags.
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants as Partial<typeof constants>;
 const flags = (O_RDONLY ?? 0) | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
-const openDescriptor = promisify(open);
 const closeDescriptor = promisify(close);
 
 /** A file of a context, open for reading. Errors of the system come out as errors of the context. */
@@ -22,7 +21,7 @@ export class ContextFile {
    */
   static async open(root: string, path: string): Promise<ContextFile> {
     try {
-      return new ContextFile(path, await openDescriptor(join(root, path), flags));
+      return new ContextFile(path, await openDescriptor(join(root, path)));
     } catch (error) {
       throw fileError(path, error);
     }
@@ -65,4 +64,13 @@ export class ContextFile {
   close(): Promise<void> {
     return closeDescriptor(this.descriptor);
   }
+}
+
+function openDescriptor(path: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    open(path, flags, (error, descriptor) => {
+      if (error === null) resolve(descriptor);
+      else reject(error);
+    });
+  });
 }
