@@ -81,10 +81,15 @@ export class FileTree {
   }
 
   private withOwnLayers(tree: DirectoryTree): DirectoryTree {
+    let parent = '';
+    let real = '';
     for (const node of this.layers.flat()) {
-      const parent = parentOf(node.path);
-      const name = node.path.slice(parent.length);
-      tree.set({ ...node, path: imagePath(parent === '' ? '' : (tree.resolve(parent) ?? parent), name) });
+      // Those of one directory follow each other.
+      if (parentOf(node.path) !== parent) {
+        parent = parentOf(node.path);
+        real = parent === '' ? '' : (tree.resolve(parent) ?? parent);
+      }
+      tree.set(real === parent ? node : { ...node, path: imagePath(real, node.path.slice(parent.length)) });
     }
     return tree;
   }

@@ -1,7 +1,13 @@
 import { posix } from 'node:path';
 
+// An empty component, `.` or `..`.
+const unusual = /(^|\/)\.{0,2}(\/|$)/;
+
 /** A path of an image as `FileNode` has it: normal, and never above the root. */
 export function imagePath(...segments: readonly string[]): string {
+  // There are many paths, and hardly one of them is anything but normal.
+  const joined = segments.filter((segment) => segment !== '').join('/');
+  if (!unusual.test(joined)) return joined;
   return posix.join('/', ...segments).replace(/^\/+|\/+$/g, '');
 }
 

@@ -13,6 +13,8 @@ export interface ParentAttributes extends Owner {
 /** Collects what a layer puts over a tree of files. */
 export class FilePlacement {
   private readonly placed = new Map<string, FileNode>();
+  /** A directory that is there with all above it: those of one directory follow each other. */
+  private made = '';
 
   /** @param exact whether the tree holds all files: only then is a directory that it lacks known to be missing */
   constructor(
@@ -42,6 +44,7 @@ export class FilePlacement {
    * and leaves alone, or follows through a symlink, what the base has.
    */
   makeDirectory(path: string, attributes: ParentAttributes): void {
+    if (path === this.made) return;
     for (const directory of path === '' ? [] : [...ancestorsOf(path), path]) {
       const kind = this.kindAt(directory);
       if (kind !== undefined && kind !== 'directory') throw this.conflict(directory, 'no directory');
@@ -50,6 +53,7 @@ export class FilePlacement {
         this.placed.set(directory, { path: directory, kind: 'directory', mode, uid, gid, size: 0 });
       }
     }
+    this.made = path;
   }
 
   /**
@@ -68,6 +72,7 @@ export class FilePlacement {
     if (replace) this.clear(node);
     this.makeDirectory(parentOf(node.path), { mode: 0o755, uid: 0, gid: 0 });
     this.placed.set(node.path, node);
+    if (node.kind !== 'directory' && `${this.made}/`.startsWith(`${node.path}/`)) this.made = '';
   }
 
   private clear(node: FileNode): void {
