@@ -14,7 +14,7 @@ export * from './flavors/attributes.js';
 export * from './flavors/configuration-fields.js';
 export * from './flavors/flavor.js';
 export * from './flavors/flavor-registry.js';
-export * from './flavors/validate-configuration.js';
+export { unknownFieldMessage, validateConfiguration } from './flavors/validate-configuration.js';
 export * from './plugins/plugin.js';
 export { loadPlugins, type LoadedPlugins, type PluginProblem, type PluginSource } from './plugins/plugin-loader.js';
 export type { Notice } from './errors/notice.js';
@@ -25,6 +25,8 @@ export type {
   ComponentUpdateOptions,
   RegisteredComponent,
 } from './components/component-service.js';
+export { isSecretReference } from './secrets/references.js';
+export type { SecretChange, SecretService, SecretSummary, SecretUpdate } from './secrets/secret-service.js';
 export type { LabelChanges } from './components/labels.js';
 export type { ActiveStack, StackOrigin } from './stacks/active-stack.js';
 export type {

@@ -8,10 +8,14 @@ import type { Plugin } from './plugins/plugin.js';
 import { loadPlugins, type PluginProblem, type PluginSource } from './plugins/plugin-loader.js';
 import { ActiveStackResolver } from './stacks/active-stack.js';
 import { StackAssembler } from './stacks/stack-assembler.js';
+import { secretDocumentKind } from './secrets/secret-document.js';
+import { SecretResolver } from './secrets/secret-resolver.js';
+import { SecretService } from './secrets/secret-service.js';
 import { StackService } from './stacks/stack-service.js';
 import { StackValidator } from './stacks/stack-validator.js';
 import { defaultConfigDirectory } from './store/config-directory.js';
 import type { DefaultStack } from './store/store-document.js';
+import { DocumentFile } from './store/document-file.js';
 import { Store } from './store/store.js';
 
 export interface SlipwayOptions {
@@ -36,6 +40,7 @@ export class Slipway {
     readonly flavors: FlavorRegistry,
     readonly components: ComponentService,
     readonly stacks: StackService,
+    readonly secrets: SecretService,
     /** Plugins that could not be loaded; everything else works. */
     readonly pluginProblems: readonly PluginProblem[],
     private readonly store: Store,
@@ -86,7 +91,10 @@ export async function createSlipway(options: SlipwayOptions = {}): Promise<Slipw
   }
   const configDirectory = options.configDirectory ?? defaultConfigDirectory();
   const store = new Store(configDirectory, { ...options.defaultStack, artifact_store: 'local' });
-  const assembler = new StackAssembler(flavors, plugins, configDirectory, options.logger ?? silentLogger);
+  const secretFile = new DocumentFile(configDirectory, secretDocumentKind);
+  const secrets = new SecretResolver(secretFile);
+  const logger = options.logger ?? silentLogger;
+  const assembler = new StackAssembler(flavors, plugins, configDirectory, logger, secrets);
   const validator = new StackValidator(assembler);
   const activeStack = new ActiveStackResolver({
     stack: options.stack,
@@ -95,8 +103,9 @@ export async function createSlipway(options: SlipwayOptions = {}): Promise<Slipw
   });
   return new Slipway(
     flavors,
-    new ComponentService(store, flavors, validator, activeStack),
+    new ComponentService(store, flavors, validator, activeStack, secrets),
     new StackService(store, validator, activeStack),
+    new SecretService(secretFile, store),
     problems,
     store,
     validator,

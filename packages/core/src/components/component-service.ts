@@ -5,8 +5,9 @@ import { UsageError } from '../errors/slipway-error.js';
 import { unknownAttribute } from '../flavors/attributes.js';
 import type { Flavor } from '../flavors/flavor.js';
 import type { FlavorRegistry } from '../flavors/flavor-registry.js';
-import { validateConfiguration } from '../flavors/validate-configuration.js';
+import { checkConfiguration } from '../flavors/check-configuration.js';
 import type { ActiveStackResolver } from '../stacks/active-stack.js';
+import type { SecretResolver } from '../secrets/secret-resolver.js';
 import type { StackValidator } from '../stacks/stack-validator.js';
 import { findComponent, getComponent, replaceRecord, stacksWith } from '../store/find.js';
 import type { ComponentRecord, StackRecord, StoreDocument } from '../store/store-document.js';
@@ -50,6 +51,7 @@ export class ComponentService {
     private readonly flavors: FlavorRegistry,
     private readonly validator: StackValidator,
     private readonly activeStack: ActiveStackResolver,
+    private readonly secrets: SecretResolver,
   ) {}
 
   /**
@@ -60,10 +62,10 @@ export class ComponentService {
     checkName(name);
     const labels = changeLabels({}, registration.labels);
     const flavor = this.flavors.get(type, registration.flavor);
-    validateConfiguration(flavor, configuration);
+    checkConfiguration(flavor, configuration);
     const component = newRecord({ type, flavor: flavor.name, name, configuration: { ...configuration }, labels });
     await this.store.update((document) => add(document, component));
-    return { component, warnings: plainTextSecrets(flavor, component, Object.keys(configuration)) };
+    return { component, warnings: await this.#warnings(flavor, component, configuration) };
   }
 
   async list(type?: ComponentType): Promise<readonly ComponentRecord[]> {
@@ -96,7 +98,7 @@ export class ComponentService {
   ): Promise<ComponentChange> {
     const change = await this.#change(type, name, options, (before) => ({ ...before.configuration, ...attributes }));
     const flavor = this.flavors.get(type, change.after.flavor);
-    return { ...change, warnings: plainTextSecrets(flavor, change.after, Object.keys(attributes)) };
+    return { ...change, warnings: await this.#warnings(flavor, change.after, attributes) };
   }
 
   /**
@@ -156,6 +158,19 @@ export class ComponentService {
     });
   }
 
+  /** Of the attributes that were given. */
+  async #warnings(
+    flavor: Flavor,
+    component: ComponentRecord,
+    attributes: Readonly<Record<string, unknown>>,
+  ): Promise<readonly Notice[]> {
+    const missing = await this.secrets.missing({ ...component, configuration: attributes });
+    return [
+      ...plainTextSecrets(flavor, component, Object.keys(attributes)),
+      ...missing.map(({ code, message, reason, fix }) => ({ code, message, reason, fix })),
+    ];
+  }
+
   async #change(
     type: ComponentType,
     name: string,
@@ -170,7 +185,7 @@ export class ComponentService {
         configuration: configure(before, flavor),
         labels: changeLabels(before.labels, labels),
       };
-      validateConfiguration(flavor, changed.configuration);
+      checkConfiguration(flavor, changed.configuration);
       if (isDeepStrictEqual(changed, before)) return { before, after: before, warnings: [] };
       const after = { ...changed, updated_at: new Date().toISOString() };
       replaceRecord(document.components, before, after);

@@ -17,12 +17,20 @@ export function validateConfiguration(
 ): Record<string, unknown> {
   const result = flavor.configSchema.safeParse(configuration);
   if (result.success) return result.data;
-  const { issues } = result.error;
+  throw configurationError(flavor, configuration, result.error.issues);
+}
+
+/** The error that says what is wrong with a configuration. */
+export function configurationError(
+  flavor: Flavor,
+  configuration: Readonly<Record<string, unknown>>,
+  issues: readonly Issue[],
+): UsageError {
   const unknown = issues.find((issue) => issue.code === 'unrecognized_keys' && issue.path.length === 0);
-  if (unknown?.code === 'unrecognized_keys') throw unknownAttribute(flavor, unknown.keys[0] ?? '');
+  if (unknown?.code === 'unrecognized_keys') return unknownAttribute(flavor, unknown.keys[0] ?? '');
   const missing = issues.filter((issue) => issue.path.length === 1 && isMissing(issue, configuration));
-  if (missing.length > 0) throw missingAttributes(flavor, missing);
-  throw new UsageError({
+  if (missing.length > 0) return missingAttributes(flavor, missing);
+  return new UsageError({
     code: 'INVALID_ATTRIBUTE',
     message: issues
       .flatMap((issue) => leaves(issue, []))

@@ -27,3 +27,13 @@ export function findReferences(value: unknown, path: readonly (string | number)[
   if (Array.isArray(value)) return value.flatMap((element, index) => findReferences(element, [...path, index]));
   return Object.entries(value).flatMap(([key, element]) => findReferences(element, [...path, key]));
 }
+
+/** The value with every reference replaced by what `resolve` says. */
+export function replaceReferences(value: unknown, resolve: (reference: SecretReference) => string): unknown {
+  if (typeof value === 'string') {
+    return value.replace(pattern, (_match, secret: string, key: string) => resolve({ secret, key }));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((element: unknown) => replaceReferences(element, resolve));
+  return Object.fromEntries(Object.entries(value).map(([key, element]) => [key, replaceReferences(element, resolve)]));
+}

@@ -8,6 +8,7 @@ import type { ComponentClass, Flavor } from '../flavors/flavor.js';
 import type { FlavorRegistry } from '../flavors/flavor-registry.js';
 import { validateConfiguration } from '../flavors/validate-configuration.js';
 import type { Plugin } from '../plugins/plugin.js';
+import type { SecretResolver } from '../secrets/secret-resolver.js';
 import { ConfigDirectory } from '../store/config-directory.js';
 import { getComponent } from '../store/find.js';
 import type { ComponentRecord, StackRecord, StoreDocument } from '../store/store-document.js';
@@ -22,9 +23,13 @@ export class StackAssembler {
     private readonly plugins: readonly Plugin[],
     private readonly configDirectory: ConfigDirectory,
     private readonly logger: Logger,
+    private readonly secrets: SecretResolver,
   ) {}
 
-  /** @throws UsageError `UNKNOWN_COMPONENT`, `UNKNOWN_FLAVOR`, those of validation; SlipwayError `FLAVOR_BROKEN` */
+  /**
+   * @throws UsageError `UNKNOWN_COMPONENT`, `UNKNOWN_FLAVOR`, `UNKNOWN_SECRET`, `UNKNOWN_SECRET_KEY`, those of validation; SlipwayError
+   * `FLAVOR_BROKEN`
+   */
   async assemble(document: StoreDocument, record: StackRecord): Promise<Stack> {
     await import('reflect-metadata');
     const { Container } = await import('inversify');
@@ -50,7 +55,7 @@ export class StackAssembler {
   async #bind(container: Container, component: ComponentRecord, child: () => Container): Promise<void> {
     const { type, name } = component;
     const flavor = this.flavors.get(type, component.flavor);
-    const configuration = validateConfiguration(flavor, component.configuration);
+    const configuration = validateConfiguration(flavor, await this.secrets.resolve(component));
     const plugin = this.plugins.find(({ flavors }) => flavors.includes(flavor));
     const Class = await loadClass(flavor);
     // What belongs to one component is bound in a child of the stack's container, so that several may coexist.

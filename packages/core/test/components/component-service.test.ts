@@ -208,6 +208,7 @@ describe('Components', () => {
   });
 
   it('warn of a secret that is given as it is, once it is given, and do not show it', async () => {
+    await slipway.secrets.create('ci', { token: 's3cret' });
     const { warnings } = await slipway.components.register(builder('kb', { cluster: 'dev', token: 's3cret' }));
     expect(warnings.map(({ code }) => code)).to.deep.equal(['PLAIN_TEXT_SECRET']);
     expect(JSON.stringify(warnings)).to.contain('token').and.not.to.contain('s3cret');
