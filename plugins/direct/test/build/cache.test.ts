@@ -195,4 +195,13 @@ describe('The cache of the direct builder', () => {
     await bench.build();
     expect(readdirSync(cached('layers'))).to.deep.equal([]);
   });
+
+  it('is shared by builds at the same time, each of which may take from it what the others made', async () => {
+    const { bench } = used;
+    await bench.configure(await bench.registry(), { cache_size_gb: 0.000001 });
+    for (let file = 0; file < 100; file++) put(`files/${file}`, randomBytes(5000));
+    await bench.dockerfile('FROM scratch', 'COPY files /');
+    const builds = Array.from({ length: 8 }, (_, index) => bench.build({ tags: [`demo/name-${index}:1`] }));
+    expect(new Set((await Promise.all(builds)).map(({ digest }) => digest))).to.have.property('size', 1);
+  });
 });

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { firstTime } from '@slipway/testing';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { pushBaseImage } from '../support/base-image.js';
 import { useBench } from '../support/bench.js';
@@ -128,6 +130,44 @@ describe('An image built into the registry of the stack', () => {
     expect(registry.uploadsBegun).to.equal(0);
     expect(other.downloads.filter((blob) => base.layers.includes(blob))).to.deep.equal([]);
     expect(bench.eventsOf('progress').at(-1)).to.include({ stage: 'push', bytes: 0, totalBytes: 0 });
+  });
+
+  it('with one file changed sends that layer alone, and never reads its base', async () => {
+    const { bench } = used;
+    const [registry, other] = [await bench.registry(), await bench.registry()];
+    const layers: Record<string, string>[] = [{ a: 'a' }, { b: 'b' }];
+    const near = await pushBaseImage(registry.host, 'library/near', ['1'], { layers });
+    await bench.configure(registry);
+    await bench.files({ 'hello.txt': 'hello', 'same.txt': 'same' });
+    await bench.dockerfile(`FROM ${registry.host}/library/near:1`, 'COPY same.txt /same/', 'COPY hello.txt /app/');
+    registry.server.received.length = 0;
+    await bench.build();
+    await bench.files({ 'hello.txt': 'other' });
+    await bench.build();
+    expect(registry.downloads.filter((blob) => near.layers.includes(blob))).to.deep.equal([]);
+    // Two layers and a configuration, then one of each.
+    expect(registry.uploadsBegun).to.equal(5);
+
+    const far = await pushBaseImage(other.host, 'library/far', ['1'], { layers: [{ c: 'c' }] });
+    await bench.dockerfile(`FROM ${other.host}/library/far:1`, 'COPY hello.txt /app/');
+    await bench.build();
+    other.server.received.length = 0;
+    await bench.files({ 'hello.txt': 'again' });
+    await bench.build();
+    expect(other.downloads.filter((blob) => far.layers.includes(blob))).to.deep.equal([]);
+  });
+
+  it('by a machine that never built it sends nothing that the registry has', async () => {
+    const { bench } = used;
+    const registry = await bench.registry();
+    await bench.configure(registry);
+    await bench.files({ 'hello.txt': 'hello' });
+    await bench.dockerfile('FROM scratch', 'COPY hello.txt /app/');
+    const { digest } = await bench.build();
+    await rm(join(bench.folder, 'slipway', 'cache'), { recursive: true });
+    registry.server.received.length = 0;
+    expect((await bench.build()).digest).to.equal(digest);
+    expect(registry.uploadsBegun).to.equal(0);
   });
 
   it('for several platforms is an index of their images', async () => {
