@@ -8,6 +8,7 @@ export * from './contracts/doctor.js';
 export { failedCheck } from './contracts/failed-check.js';
 export * from './contracts/image-builder.js';
 export * from './contracts/logger.js';
+export * from './contracts/remote-builds.js';
 export * from './contracts/stack-component.js';
 export * from './contracts/stack.js';
 export * from './flavors/attributes.js';

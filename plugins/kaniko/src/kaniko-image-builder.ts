@@ -10,6 +10,7 @@ import {
   ContainerRegistry,
   type ImageBuilder,
   Logger,
+  type RemoteBuilds,
   type Stack,
   type StackProblem,
   UsageError,
@@ -18,11 +19,13 @@ import { qualifyTags } from '@slipway/oci';
 import { inject, optional } from 'inversify';
 import type { KanikoConfiguration } from './configuration/kaniko-configuration.js';
 import { contextKey } from './build/upload-context.js';
+import { KanikoBuilds } from './build/kaniko-builds.js';
 import { KanikoBuild } from './build/kaniko-build.js';
 import { prepareBuild } from './build/prepare-build.js';
 import { buildManifests, stdinContext } from './manifest/build-manifests.js';
 import { withoutValues } from './manifest/build-secret.js';
 import { buildId } from './manifest/build-names.js';
+import { markedJob, requestDigest } from './manifest/marked-job.js';
 import { stackProblems } from './stack-problems.js';
 
 export class KanikoImageBuilder implements ImageBuilder {
@@ -47,18 +50,32 @@ export class KanikoImageBuilder implements ImageBuilder {
     const executor = { context: source, dockerfile, tags, request };
     const { job, secret } = buildManifests({ id, info, configuration, registry, access, executor });
     const contextFiles = entries.flatMap(({ kind, path, size }) => (kind === 'directory' ? [] : [{ path, size }]));
-    const resources = [job, ...(secret === undefined ? [] : [withoutValues(secret)])];
+    const queued = configuration.max_parallel_builds !== undefined;
+    const marks = { queued, request: await requestDigest(request, context, tags.map(String)) };
+    const resources = [markedJob(job, marks), ...(secret === undefined ? [] : [withoutValues(secret)])];
     return { buildId: id, tags: tags.map((tag) => tag.toString()), resources, contextFiles };
   }
 
   async build(request: BuildRequest, control: BuildControl = {}): Promise<BuildResult> {
-    const { info, configuration } = this;
-    const input = { info, configuration, registry: this.#registry(), artifactStore: this.#contextStore() };
-    return new KanikoBuild(input, request, control).run();
+    return this.#newBuild(request, control).run();
+  }
+
+  get builds(): RemoteBuilds {
+    const { info, configuration, registry } = this;
+    return new KanikoBuilds({
+      ...{ name: info.name, configuration, registry },
+      start: async (request, control) => this.#newBuild(request, control).detach(),
+    });
   }
 
   validate(stack: Stack): readonly StackProblem[] {
     return stackProblems(stack, this.info, this.configuration);
+  }
+
+  #newBuild(request: BuildRequest, control: BuildControl): KanikoBuild {
+    const { info, configuration } = this;
+    const input = { info, configuration, registry: this.#registry(), artifactStore: this.#contextStore() };
+    return new KanikoBuild(input, request, control);
   }
 
   #registry(): ContainerRegistry {

@@ -1,5 +1,6 @@
 /** What a build reports while it runs. Every event is plain data. */
 export type BuildEvent = (
+  | BuildCreated
   | StageStarted
   | StageEnded
   | BuildStepStarted
@@ -12,6 +13,16 @@ export type BuildEvent = (
   /** `os/architecture[/variant]`, where a build for several platforms reports what happens to one of them. */
   readonly platform?: string | undefined;
 };
+
+/** The build is known where it runs, under its id; reported once, by builders whose builds run elsewhere. */
+export interface BuildCreated {
+  readonly type: 'build-created';
+  readonly buildId: string;
+  /** Full references with tags. */
+  readonly tags: readonly string[];
+  /** What the builder made for it, e.g. Kubernetes manifests; secrets' values are left out. */
+  readonly resources: readonly object[];
+}
 
 /** A stage is a span of a build that a person would name, e.g. `upload`. Stages do not overlap. */
 export interface StageStarted {

@@ -1,4 +1,5 @@
 import type { BuildEvent } from './build-event.js';
+import type { RemoteBuilds } from './remote-builds.js';
 import type { StackComponent } from './stack-component.js';
 
 /** What to build. */
@@ -50,14 +51,24 @@ export interface BuiltImage {
   readonly reference: string;
 }
 
+/** The stages of a build as they ended, in their order. */
+export type BuildTimings = readonly { readonly stage: string; readonly milliseconds: number }[];
+
+/** How often a builder's cache had what an instruction makes, and how often it had not. */
+export interface CacheUse {
+  readonly hits: number;
+  readonly misses: number;
+}
+
 export interface BuildResult {
   readonly buildId: string;
   /** `sha256:…` of the image's manifest. */
   readonly digest: string;
   /** In the order of the request's tags. */
   readonly images: readonly BuiltImage[];
-  /** The stages as they ended. */
-  readonly timings: readonly { readonly stage: string; readonly milliseconds: number }[];
+  readonly timings: BuildTimings;
+  /** Undefined where no cache was used. */
+  readonly cache?: CacheUse | undefined;
 }
 
 /** What a builder would do, as data. */
@@ -77,5 +88,7 @@ export interface ImageBuilder extends StackComponent {
   plan(request: BuildRequest): Promise<BuildPlan>;
   /** Builds and pushes; whatever the way out, it leaves nothing behind but the image. */
   build(request: BuildRequest, options?: BuildControl): Promise<BuildResult>;
+  /** Of builders whose builds run elsewhere and outlive their client. */
+  readonly builds?: RemoteBuilds;
 }
 export const ImageBuilder = Symbol.for('@slipway/core/ImageBuilder');

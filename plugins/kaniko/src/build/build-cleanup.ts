@@ -14,7 +14,8 @@ export interface BuildTraces {
   readonly name: string;
   readonly uid: string;
   readonly hasSecret: boolean;
-  readonly monitor: PodMonitor;
+  /** Once its pod is watched. */
+  readonly monitor?: PodMonitor | undefined;
 }
 
 /** What a build made, and how it is removed on every way out. */
@@ -27,6 +28,12 @@ export class BuildCleanup {
 
   job(traces: BuildTraces): void {
     this.#job = traces;
+  }
+
+  /** The Job goes on without its client. */
+  keepJob(): void {
+    this.#job?.monitor?.stop();
+    this.#job = undefined;
   }
 
   storedContext(store: ArtifactStore, buildId: string): void {
@@ -53,19 +60,19 @@ export class BuildCleanup {
         reason: `It ends at its deadline, and the cluster removes it ${keptAfterEndSeconds} s after its end.`,
         fix: `kubectl --namespace ${api.namespace} delete job ${name}`,
       });
-      monitor.stop();
+      monitor?.stop();
       return;
     }
     try {
       // A pod whose container has ended may stay for seconds until its node has tidied up; nothing of it is needed any more.
-      if (monitor.hasEnded && monitor.podName !== undefined) await api.deletePod(monitor.podName, signal);
-      await Promise.all([secret, monitor.untilGone(signal)]);
+      if (monitor?.hasEnded && monitor.podName !== undefined) await api.deletePod(monitor.podName, signal);
+      await Promise.all([secret, monitor?.untilGone(signal)]);
     } catch (error) {
       this.#left(`The pod of the Job '${name}' in namespace '${api.namespace}' is still ending.`, error, {
         reason: 'The Job is deleted, and the cluster removes what belongs to it.',
       });
     } finally {
-      monitor.stop();
+      monitor?.stop();
     }
   }
 

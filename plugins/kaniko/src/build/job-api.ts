@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { V1Job, V1Secret } from '@kubernetes/client-node';
+import type { V1Job, V1JobList, V1JobSpec, V1ObjectMeta, V1Pod, V1PodList, V1Secret } from '@kubernetes/client-node';
 import { Backoff } from '../kubernetes/backoff.js';
 import type { KubernetesConnection } from '../kubernetes/kubernetes-connection.js';
 import { ClusterUnreachableError, errorCode, KubernetesApiError } from '../kubernetes/kubernetes-error.js';
@@ -75,6 +75,48 @@ export class JobApi {
     } catch (error) {
       if (!KubernetesApiError.is(error) || (error.status !== 404 && error.status !== 409)) throw error;
     }
+  }
+
+  /**
+   * Changes a Job by a merge patch; none of that name and uid is KubernetesApiError of status 404 or 409.
+   * @throws KubernetesApiError, with status 403 where it is not allowed
+   */
+  async patch(
+    { name, uid }: { readonly name: string; readonly uid: string },
+    change: { readonly metadata?: V1ObjectMeta; readonly spec?: Partial<V1JobSpec> },
+    signal: AbortSignal,
+  ): Promise<V1Job> {
+    return this.connection.request<V1Job>({
+      method: 'PATCH',
+      path: this.#path(name),
+      body: { ...change, metadata: { ...change.metadata, uid } },
+      what: `patch jobs in namespace ${this.namespace}`,
+      signal,
+    });
+  }
+
+  /** The Jobs of builds. @param selector more labels that they must have, e.g. `slipway.dev/user=anna` */
+  async list(selector: string, signal?: AbortSignal): Promise<readonly V1Job[]> {
+    const list = await this.connection.request<V1JobList>({
+      method: 'GET',
+      path: this.#path(),
+      query: { labelSelector: selector },
+      what: `list jobs in namespace ${this.namespace}`,
+      signal,
+    });
+    return list.items;
+  }
+
+  /** The pods that carry the labels. */
+  async pods(selector: string, signal?: AbortSignal): Promise<readonly V1Pod[]> {
+    const list = await this.connection.request<V1PodList>({
+      method: 'GET',
+      path: `/api/v1/namespaces/${this.namespace}/pods`,
+      query: { labelSelector: selector },
+      what: `list pods in namespace ${this.namespace}`,
+      signal,
+    });
+    return list.items;
   }
 
   /** Deletes a pod without waiting for its node. Where that is not allowed it goes with its Job, if later. */

@@ -1,4 +1,4 @@
-import type { V1ContainerStateTerminated } from '@kubernetes/client-node';
+import type { V1Job } from '@kubernetes/client-node';
 import {
   type ArtifactStore,
   type BuildContext,
@@ -8,28 +8,31 @@ import {
   BuildStages,
   type ComponentInfo,
   type ContainerRegistry,
-  SlipwayError,
+  type StartedBuild,
 } from '@slipway/core';
 import { type ImageReference, qualifyTags } from '@slipway/oci';
 import type { KanikoConfiguration } from '../configuration/kaniko-configuration.js';
-import { attachStdin } from '../kubernetes/attach-stdin.js';
 import { KubernetesConnection } from '../kubernetes/kubernetes-connection.js';
 import { KubernetesApiError } from '../kubernetes/kubernetes-error.js';
-import { followPodLogs } from '../kubernetes/pod-logs.js';
-import { buildManifests, ownedBy, stdinContext } from '../manifest/build-manifests.js';
+import { requestAnnotation } from '../manifest/build-labels.js';
+import { type BuildManifests, buildManifests, ownedBy, stdinContext } from '../manifest/build-manifests.js';
+import { buildId } from '../manifest/build-names.js';
 import { onlyPlatform } from '../manifest/executor-arguments.js';
-import { buildId, executorContainer, jobName } from '../manifest/build-names.js';
-import type { RegistryAccess } from '../registries/registry-access.js';
+import { markedJob, requestDigest } from '../manifest/marked-job.js';
 import { BuildCleanup } from './build-cleanup.js';
-import { BuildLife, timedOut } from './build-life.js';
-import { executorFailure } from './executor-failure.js';
-import { ExecutorSteps } from './executor-steps.js';
+import { buildIdInUse } from './build-id-in-use.js';
+import { BuildLife } from './build-life.js';
+import { waitForTurn } from './build-queue.js';
+import { ExecutorRun } from './executor-run.js';
+import { followBuild } from './follow-build.js';
 import { JobApi } from './job-api.js';
-import { LogTail } from './log-tail.js';
-import { PodMonitor } from './pod-monitor.js';
+import { JobGuard } from './job-guard.js';
+import { identityOf, monitorJob } from './monitor-job.js';
+import type { PodMonitor } from './pod-monitor.js';
+import { type PreparedBuild, prepareBuild } from './prepare-build.js';
 import { RegistryCheck } from './registry-check.js';
-import { prepareBuild } from './prepare-build.js';
-import { reportedDigest } from './termination-message.js';
+import { sendContext } from './send-context.js';
+import { executionTimedOut, queueTimedOut, timedOut, uploadTimedOut } from './timeouts.js';
 import { packedContext, storeContext } from './upload-context.js';
 
 export interface KanikoBuildInput {
@@ -40,22 +43,27 @@ export interface KanikoBuildInput {
   readonly artifactStore: ArtifactStore | undefined;
 }
 
-// The log is complete when its stream ends; a cluster that does not end it is not waited for longer.
-const logDrainMilliseconds = 5_000;
-// A container that ended by itself is reported so within a second or so.
-const endSeenMilliseconds = 3_000;
+interface StartInput extends PreparedBuild {
+  /** Where the context lies, if it goes through the artifact store. */
+  readonly stored: string | undefined;
+  readonly detached: boolean;
+}
+
+/** A Job that is there, and its pod under watch. */
+interface StartedJob {
+  readonly job: V1Job;
+  readonly monitor: PodMonitor;
+  readonly guard: JobGuard;
+}
 
 /** One build: a Job that gets the context, its log, its result, and its removal. */
 export class KanikoBuild {
   readonly #life: BuildLife;
   readonly #stages: BuildStages;
-  readonly #steps: ExecutorSteps;
   readonly #cleanup: BuildCleanup;
-  readonly #log = new LogTail();
-  /** Aborted when the build has ended: whoever still follows something then has nobody to tell. */
-  readonly #over = new AbortController();
   readonly #id: string;
   readonly #tags: readonly ImageReference[];
+  #run: ExecutorRun | undefined;
 
   constructor(
     private readonly input: KanikoBuildInput,
@@ -66,196 +74,211 @@ export class KanikoBuild {
     this.#tags = qualifyTags(input.registry, request.tags);
     onlyPlatform(request);
     this.#stages = new BuildStages((event) => control.onEvent?.(event));
-    this.#steps = new ExecutorSteps(this.#stages.report);
     this.#cleanup = new BuildCleanup(this.#stages.report);
-    this.#life = new BuildLife(control.signal, input.configuration.build_timeout);
+    this.#life = new BuildLife(control.signal);
   }
 
+  /** Builds, and stays until the image is there. */
   async run(): Promise<BuildResult> {
+    const { registry, configuration } = this.input;
+    return this.#inCluster(async (connection, { context, access }) => {
+      const stored = await this.#store(context);
+      const check = new RegistryCheck(registry.transport, access.credentials, this.#tags);
+      try {
+        const started = await this.#start(connection, { context, access, stored, detached: false });
+        if ('runs' in started) return await this.#follow(connection, started.runs, check);
+        const { run } = await this.#feed(connection, context, started, stored);
+        this.#stages.begin('build', 'Building the image');
+        const digest = await this.#life.within(configuration.execution_timeout, executionTimedOut, () =>
+          run.digest(this.#tags),
+        );
+        this.#stages.begin('finish', 'Checking the image and cleaning up');
+        const [warning] = await Promise.all([check.confirm(digest, this.#life.signal), this.#cleanup.run()]);
+        if (warning !== undefined) this.#stages.report(warning);
+        this.#stages.end('done');
+        const images = this.#tags.map((tag) => ({ tag: tag.toString(), reference: tag.withDigest(digest).toString() }));
+        return { buildId: this.#id, digest, images, timings: this.#stages.results(), cache: run.cache };
+      } finally {
+        check.close();
+      }
+    });
+  }
+
+  /** Starts the build and leaves it to the cluster once the executor has the context. */
+  async detach(): Promise<StartedBuild> {
+    return this.#inCluster(async (connection, { context, access }) => {
+      const stored = await this.#store(context);
+      const started = await this.#start(connection, { context, access, stored, detached: true });
+      const result = { buildId: this.#id, tags: this.#tags.map((tag) => tag.toString()) };
+      if ('runs' in started) return result;
+      const { run, sent } = await this.#feed(connection, context, started, stored);
+      // An executor that has ended before it had everything has failed, and that is said now.
+      if (!sent) await run.digest(this.#tags);
+      // Nobody would remove a stored context later, so its reader is waited for.
+      if (stored !== undefined) await run.begins();
+      // From now on it is the Job alone that knows.
+      await started.guard.settled();
+      this.#stages.end('done');
+      this.#cleanup.keepJob();
+      return result;
+    });
+  }
+
+  /** What every build does before and after: it prepares, and whatever the way out, it leaves nothing that it does not mean to. */
+  async #inCluster<T>(work: (connection: KubernetesConnection, prepared: PreparedBuild) => Promise<T>): Promise<T> {
     let connection: KubernetesConnection | undefined;
-    let check: RegistryCheck | undefined;
     try {
       this.#life.signal.throwIfAborted();
       this.#stages.begin('prepare', 'Preparing the build');
       const opening = KubernetesConnection.open(this.input.configuration);
       const preparing = this.#prepare();
-      [connection] = await Promise.all([opening, preparing]);
-      const { context, access } = await preparing;
-      this.#warnSkipped(context);
-      check = new RegistryCheck(this.input.registry.transport, access.credentials, this.#tags);
-      const digest = await this.#build(connection, context, access);
-      this.#stages.begin('finish', 'Checking the image and cleaning up');
-      const [warning] = await Promise.all([check.confirm(digest, this.#life.signal), this.#cleanup.run()]);
-      if (warning !== undefined) this.#stages.report(warning);
-      this.#stages.end('done');
-      const images = this.#tags.map((tag) => ({ tag: tag.toString(), reference: tag.withDigest(digest).toString() }));
-      return { buildId: this.#id, digest, images, timings: this.#stages.results() };
+      const [opened, prepared] = await Promise.all([opening, preparing]);
+      connection = opened;
+      this.#warnSkipped(prepared.context);
+      return await work(opened, prepared);
     } catch (error) {
       this.#stages.end('failed');
       throw this.#life.signal.aborted ? this.#life.signal.reason : error;
     } finally {
       await this.#cleanup.run();
-      this.#over.abort();
-      check?.close();
+      this.#run?.stop();
       connection?.close();
       this.#life.end();
     }
   }
 
-  #prepare(): ReturnType<typeof prepareBuild> {
+  #prepare(): Promise<PreparedBuild> {
     const { registry, configuration } = this.input;
     const { signal } = this.#life;
     const warn = this.#stages.report;
     return prepareBuild({ request: this.request, registry, configuration, tags: this.#tags, warn, signal });
   }
 
-  /** @returns the digest that the executor reported */
-  async #build(connection: KubernetesConnection, context: BuildContext, access: RegistryAccess): Promise<string> {
-    const stored = await this.#store(context);
-    const monitor = await this.#start(connection, { context, access, stored });
-    try {
-      await monitor.untilStarted(this.input.configuration.pod_running_timeout, this.#life.signal);
-      const ended = this.#ended(connection, monitor);
-      ended.catch(() => undefined);
-      const log = this.#followLog(connection, monitor.podName ?? '', ended);
-      if (stored === undefined) await this.#send(connection, monitor, context, { ended, log });
-      this.#stages.begin('build', 'Building the image');
-      const terminated = await ended;
-      await Promise.race([log, after(logDrainMilliseconds)]);
-      this.#steps.end(terminated.exitCode === 0 ? 'done' : 'failed');
-      return this.#result(terminated);
-    } catch (error) {
-      await this.#cleanup.run();
-      throw error;
-    }
-  }
-
   /** @returns where the context lies, if it goes through the artifact store */
   async #store(context: BuildContext): Promise<string | undefined> {
-    const { artifactStore } = this.input;
+    const { artifactStore, configuration } = this.input;
     if (artifactStore === undefined) return undefined;
     this.#stages.begin('upload', `Storing the build context in '${artifactStore.info.name}'`);
     this.#cleanup.storedContext(artifactStore, this.#id);
     const { signal } = this.#life;
-    return storeContext(artifactStore, this.#id, packedContext(context, this.#stages, signal), signal);
+    return this.#life.within(configuration.upload_timeout, uploadTimedOut, () =>
+      storeContext(artifactStore, this.#id, packedContext(context, this.#stages, signal), signal),
+    );
   }
 
+  /** @returns what was started, or the Job of the same build that runs already */
   async #start(
     connection: KubernetesConnection,
-    { context, access, stored }: { context: BuildContext; access: RegistryAccess; stored: string | undefined },
-  ): Promise<PodMonitor> {
-    this.#stages.begin('start', 'Starting the pod');
+    { context, access, stored, detached }: StartInput,
+  ): Promise<StartedJob | { readonly runs: V1Job }> {
     const { signal } = this.#life;
-    const { info, registry, configuration } = this.input;
-    const manifests = buildManifests({
-      id: this.#id,
-      info,
-      configuration,
-      registry,
-      access,
-      executor: {
-        context: stored ?? stdinContext,
-        dockerfile: context.dockerfile,
-        tags: this.#tags,
-        request: this.request,
-      },
-    });
+    const { configuration } = this.input;
     const api = new JobApi(connection);
-    const job = await api.create(manifests.job, signal);
-    const owner = { name: job.metadata?.name ?? '', uid: job.metadata?.uid ?? '' };
-    const monitor = new PodMonitor(connection, {
+    const request = await requestDigest(this.request, context, this.#tags.map(String), signal);
+    const { job: draft, secret } = this.#manifests({ context, access, stored });
+    const { max_parallel_builds: limit, build_timeout, keep_finished, pod_running_timeout } = configuration;
+    const queued = limit !== undefined;
+    const marked = markedJob(draft, { keptSeconds: detached ? keep_finished : undefined, queued, request });
+    this.#stages.begin(queued ? 'queue' : 'start', queued ? 'Waiting for a turn' : 'Starting the pod');
+    const job = await this.#create(api, marked, request);
+    if ('runs' in job) return job;
+    const identity = identityOf(job);
+    const traces = { api, ...identity, hasSecret: secret !== undefined };
+    this.#cleanup.job(traces);
+    this.#stages.report({
+      type: 'build-created',
       buildId: this.#id,
-      job: owner,
-      onWaiting: ({ reason, message }) => this.#stages.report({ type: 'waiting', stage: 'start', reason, message }),
-      onWarning: (error) =>
-        this.#warn(
-          'What the pod waits for cannot be told in full.',
-          error instanceof Error ? error.message : undefined,
-        ),
+      tags: this.#tags.map(String),
+      resources: [marked],
     });
-    this.#cleanup.job({ api, ...owner, hasSecret: manifests.secret !== undefined, monitor });
+    if (limit !== undefined) {
+      const turn = { connection, api, job, limit, report: this.#stages.report, signal };
+      await this.#life.within(configuration.queue_timeout, queueTimedOut, () => waitForTurn(turn));
+      this.#stages.begin('start', 'Starting the pod');
+    }
+    this.#life.limit(build_timeout, timedOut);
+    const guard = new JobGuard({
+      api,
+      job: identity,
+      buildSeconds: build_timeout,
+      signal,
+      onProblem: (error) => this.#warn('What the build is at could not be written down in its Job.', reasonOf(error)),
+    });
+    // A pod that reads its context from a store needs nobody, so nobody's death has to end it.
+    guard.enter('start', this.#stages.results(), stored === undefined ? pod_running_timeout : undefined);
+    const monitor = monitorJob({
+      ...{ connection, api, job: identity, buildId: this.#id },
+      deadlineSeconds: build_timeout,
+      report: this.#stages.report,
+    });
+    this.#cleanup.job({ ...traces, monitor });
     // The Secret follows the Job, since it has to name it as its owner: so it can never be left behind.
-    if (manifests.secret !== undefined) await api.createSecret(ownedBy(job, manifests.secret), signal);
-    return monitor;
+    if (secret !== undefined) await api.createSecret(ownedBy(job, secret), signal);
+    return { job, monitor, guard };
   }
 
-  async #send(
+  #manifests({ context, access, stored }: Omit<StartInput, 'detached'>): BuildManifests {
+    const { info, registry, configuration } = this.input;
+    const { dockerfile } = context;
+    const executor = { context: stored ?? stdinContext, dockerfile, tags: this.#tags, request: this.request };
+    return buildManifests({ id: this.#id, info, configuration, registry, access, executor });
+  }
+
+  async #create(api: JobApi, job: V1Job, request: string | undefined): Promise<V1Job | { readonly runs: V1Job }> {
+    const { signal } = this.#life;
+    try {
+      return await api.create(job, signal);
+    } catch (error) {
+      if (request === undefined || !KubernetesApiError.is(error) || error.status !== 409) throw error;
+      const there = await api.get(job.metadata?.name ?? '', signal);
+      if (there === undefined) throw error;
+      if (there.metadata?.annotations?.[requestAnnotation] !== request) throw buildIdInUse(this.#id, there);
+      return { runs: there };
+    }
+  }
+
+  /** Brings the executor to run, and hands it the context. @returns whether it got all of it */
+  async #feed(
     connection: KubernetesConnection,
-    monitor: PodMonitor,
     context: BuildContext,
-    { ended, log }: { ended: Promise<V1ContainerStateTerminated>; log: Promise<void> },
-  ): Promise<void> {
-    this.#stages.begin('upload', 'Sending the build context');
-    const stop = new AbortController();
-    const signal = AbortSignal.any([this.#life.signal, stop.signal]);
-    const source = packedContext(context, this.#stages, signal);
-    const target = { pod: monitor.podName ?? '', container: executorContainer, signal };
-    const sent = attachStdin(connection, source, target).then(
-      () => undefined,
-      (error: unknown) => ({ error }),
-    );
-    try {
-      // An executor that ends before it has everything has something to say; it is not kept waiting.
-      const first = await Promise.race([sent, ended]);
-      if (first === undefined) return;
-      // A link that was not allowed says nothing of the executor, which still waits for its input.
-      if ('error' in first && KubernetesApiError.is(first.error) && first.error.status === 403) throw first.error;
-      // Where the pod itself was lost, that is what cut the link, and is thrown here.
-      const end = await Promise.race([ended, after(endSeenMilliseconds)]);
-      if (end !== undefined) {
-        await Promise.race([log, after(logDrainMilliseconds)]);
-        if (!this.#log.lines.some((line) => /unexpected EOF|source context: EOF/.test(line))) return;
-      }
-      // Of a link that was cut the executor sees only the early end of its input: then the cut is what happened.
-      const cut = await Promise.race([sent, after(endSeenMilliseconds)]);
-      if (cut !== undefined) throw cut.error;
-    } finally {
-      stop.abort();
-      await sent;
-    }
-  }
-
-  async #followLog(connection: KubernetesConnection, pod: string, ended: Promise<unknown>): Promise<void> {
-    try {
-      const signal = this.#whileBuilding();
-      for await (const line of followPodLogs(connection, { pod, container: executorContainer, signal, ended })) {
-        this.#log.push(line);
-        this.#steps.line(line);
-        this.#stages.report({ type: 'log', line });
-      }
-    } catch (error) {
-      this.#warn('What the executor prints cannot be shown.', error instanceof Error ? error.message : undefined);
-    }
-  }
-
-  /** The executor's end; where the pod vanished because the Job's deadline passed, that is said. */
-  async #ended(connection: KubernetesConnection, monitor: PodMonitor): Promise<V1ContainerStateTerminated> {
-    try {
-      return await monitor.untilTerminated(this.#life.signal);
-    } catch (error) {
-      if (SlipwayError.is(error) && error.code === 'POD_LOST') {
-        const job = await new JobApi(connection).get(jobName(this.#id), this.#whileBuilding());
-        const late = job?.status?.conditions?.some(({ reason }) => reason === 'DeadlineExceeded');
-        if (late) throw timedOut(this.input.configuration.build_timeout);
-      }
-      throw error;
-    }
-  }
-
-  #result(terminated: V1ContainerStateTerminated): string {
-    if (terminated.exitCode !== 0) throw executorFailure(terminated, this.#log.lines);
-    const digest = reportedDigest(terminated.message ?? '', this.#tags);
-    if (digest !== undefined) return digest;
-    throw new SlipwayError({
-      code: 'RESULT_MISSING',
-      message: 'The executor ended without an error, but did not report the image that was asked for.',
-      reason: 'Its termination message has no line of the requested repository.',
-      fix: 'Use an image of the Kaniko executor: slipway image-builder describe NAME',
+    { job, monitor, guard }: StartedJob,
+    stored: string | undefined,
+  ): Promise<{ run: ExecutorRun; sent: boolean }> {
+    const { pod_running_timeout, upload_timeout, build_timeout } = this.input.configuration;
+    const { signal } = this.#life;
+    const stages = this.#stages;
+    await monitor.untilStarted(pod_running_timeout, signal);
+    const run = new ExecutorRun({
+      ...{ connection, api: new JobApi(connection), job: identityOf(job), monitor, signal },
+      deadlineSeconds: build_timeout,
+      report: stages.report,
     });
+    this.#run = run;
+    let sent = true;
+    if (stored === undefined) {
+      stages.begin('upload', 'Sending the build context');
+      guard.enter('upload', stages.results(), upload_timeout);
+      const pod = monitor.podName ?? '';
+      sent = await this.#life.within(upload_timeout, uploadTimedOut, () =>
+        sendContext({ connection, pod, context, stages, run, signal }),
+      );
+      stages.end('done');
+    }
+    guard.enter('build', stages.results());
+    return { run, sent };
   }
 
-  #whileBuilding(): AbortSignal {
-    return AbortSignal.any([this.#life.signal, this.#over.signal]);
+  async #follow(connection: KubernetesConnection, job: V1Job, check: RegistryCheck): Promise<BuildResult> {
+    this.#warn(
+      `The build '${this.#id}' runs already; this is its progress.`,
+      'The same is asked for under the same id.',
+    );
+    return followBuild(job, {
+      connection,
+      check,
+      life: this.#life,
+      stages: this.#stages,
+    });
   }
 
   #warnSkipped({ skipped }: BuildContext): void {
@@ -272,6 +295,6 @@ export class KanikoBuild {
   }
 }
 
-function after(milliseconds: number): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds).unref());
+function reasonOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.message : undefined;
 }

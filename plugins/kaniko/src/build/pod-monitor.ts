@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CoreV1Event, V1ContainerStateTerminated, V1Pod } from '@kubernetes/client-node';
+import type { SlipwayError } from '@slipway/core';
 import type { KubernetesConnection } from '../kubernetes/kubernetes-connection.js';
 import { listAndWatch } from '../kubernetes/list-and-watch.js';
 import { buildIdLabel } from '../manifest/build-labels.js';
@@ -8,15 +10,21 @@ import { notRunning, podLost, type Waiting, waitingVerdict } from './waiting-ver
 export interface PodMonitorOptions {
   readonly buildId: string;
   readonly job: { readonly name: string; readonly uid: string };
+  /** How the Job ended without a pod of its own to say so; undefined while it has not. */
+  readonly jobEnd: (signal: AbortSignal) => Promise<SlipwayError | undefined>;
   readonly onWaiting: (waiting: Waiting) => void;
   readonly onWarning: (error: unknown) => void;
 }
+
+// A pod is there within a second or so. One that was made and deleted before we looked is known by its Job alone.
+const podMissingMilliseconds = 3_000;
 
 const told = new Set(['Pulling', 'FailedCreate', 'FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox']);
 
 /** Watches the pod of a build, and the events about it and its Job, and says when what a build waits for has come. */
 export class PodMonitor {
   #pod: V1Pod | undefined;
+  #last: V1Pod | undefined;
   #state: PodState | undefined;
   #seen = false;
   #blind = false;
@@ -32,11 +40,17 @@ export class PodMonitor {
   ) {
     void this.#watchPods();
     void this.#watchEvents(options.job.uid);
+    void this.#watchForPod();
   }
 
   /** The pod's name, once there is a pod. */
   get podName(): string | undefined {
     return this.#pod?.metadata?.name;
+  }
+
+  /** The pod as it was last seen, also when it is gone. */
+  get lastPod(): V1Pod | undefined {
+    return this.#last;
   }
 
   /** Whether the executor has run and ended. */
@@ -46,13 +60,16 @@ export class PodMonitor {
 
   /**
    * Waits until the executor runs or has run.
+   * @param timeoutSeconds for ever unless given
    * @throws SlipwayError what keeps the pod from running, where waiting does not mend it; `POD_NOT_RUNNING` after the timeout
    */
-  async untilStarted(timeoutSeconds: number, signal: AbortSignal): Promise<void> {
+  async untilStarted(timeoutSeconds: number | undefined, signal: AbortSignal): Promise<void> {
+    const started = (): boolean => this.#state !== undefined && this.#state.kind !== 'pending';
+    if (timeoutSeconds === undefined) return this.#until(started, signal);
     const deadline = AbortSignal.timeout(timeoutSeconds * 1000);
     const either = AbortSignal.any([signal, deadline]);
     try {
-      await this.#until(() => this.#state !== undefined && this.#state.kind !== 'pending', either);
+      await this.#until(started, either);
     } catch (error) {
       if (!deadline.aborted || signal.aborted || error !== deadline.reason) throw error;
       throw notRunning(timeoutSeconds, this.#waiting);
@@ -96,10 +113,27 @@ export class PodMonitor {
     }
   }
 
+  async #watchForPod(): Promise<void> {
+    const { signal } = this.#controller;
+    try {
+      for (;;) {
+        await sleep(podMissingMilliseconds, undefined, { signal, ref: false });
+        if (this.#seen) return;
+        const end = await this.options.jobEnd(signal);
+        // The watch may have been quicker after all, and what the pod says is more.
+        if (this.#seen) return;
+        if (end !== undefined) this.#fail(end);
+      }
+    } catch {
+      // Whether there is a pod, the watch says; that the cluster is away, everything else.
+    }
+  }
+
   #podChanged(pod: V1Pod): void {
     if (!this.#seen) void this.#watchEvents(pod.metadata?.uid ?? '');
     this.#seen = true;
     this.#pod = pod;
+    this.#last = pod;
     // What a container left when it ended stays true, whatever becomes of its pod.
     if (this.#state?.kind !== 'terminated') this.#state = podState(pod);
     if (this.#state.kind === 'pending') this.#waits(this.#state);

@@ -21,10 +21,14 @@ export interface PrepareBuildInput {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a build takes from this machine: its context, and what lets it into registries. */
-export async function prepareBuild(
-  input: PrepareBuildInput,
-): Promise<{ readonly context: BuildContext; readonly access: RegistryAccess }> {
+/** What a build takes from this machine. */
+export interface PreparedBuild {
+  readonly context: BuildContext;
+  /** What lets it into registries. */
+  readonly access: RegistryAccess;
+}
+
+export async function prepareBuild(input: PrepareBuildInput): Promise<PreparedBuild> {
   const { request, signal } = input;
   const context = await openBuildContext(request.contextDirectory, { dockerfile: request.dockerfile, signal });
   const access = await registryAccess({

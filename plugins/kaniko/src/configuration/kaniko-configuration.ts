@@ -77,6 +77,17 @@ export const kanikoConfiguration = z
     build_timeout: seconds
       .default(3600)
       .meta({ description: 'How long a build may take in all, in seconds.', example: '7200' }),
+    upload_timeout: seconds
+      .default(1800)
+      .meta({ description: 'How long sending the build context may take, in seconds.', example: '3600' }),
+    execution_timeout: seconds.optional().meta({
+      description:
+        'How long the executor may take once it has the context, in seconds; by default only build_timeout counts.',
+      example: '1800',
+    }),
+    queue_timeout: seconds
+      .default(3600)
+      .meta({ description: 'How long a build waits for its turn under max_parallel_builds, in seconds.' }),
     env: z.array(environmentVariable).default([]).meta({
       description: 'Environment of the executor: a list of EnvVar.',
       example: '[{"name": "AWS_REGION", "value": "eu-west-1"}]',

@@ -7,7 +7,7 @@ import { ClusterUnreachableError, errorCode, KubernetesApiError } from './kubern
 import { type Credentials, UserCredentials } from './user-credentials.js';
 
 export interface KubernetesRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: object;
@@ -118,7 +118,7 @@ export class KubernetesConnection {
           Accept: 'application/json',
           'User-Agent': 'slipway',
           ...headers,
-          ...(body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': body.length }),
+          ...(body === undefined ? {} : { 'Content-Type': contentType(request), 'Content-Length': body.length }),
         },
         ...(request.signal === undefined || request.awaitAnswer ? {} : { signal: request.signal }),
       });
@@ -146,6 +146,10 @@ export class KubernetesConnection {
     }
     return url;
   }
+}
+
+function contentType({ method }: KubernetesRequest): string {
+  return method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
 }
 
 function isRetriable(request: KubernetesRequest, error: unknown): boolean {

@@ -1,8 +1,11 @@
 /**
- * The lines of a stream of UTF-8, without their ends; what follows the last line end comes as a line of its own.
- * A stream that fails passes its error on, and its unfinished line is left out.
+ * The lines of a stream of UTF-8, without their ends; what follows the last line end comes as a line of its own, unless only whole lines
+ * are wanted. A stream that fails passes its error on, and its unfinished line is left out.
  */
-export async function* lines(stream: AsyncIterable<Buffer>): AsyncGenerator<string, void> {
+export async function* lines(
+  stream: AsyncIterable<Buffer>,
+  { onlyWhole = false }: { readonly onlyWhole?: boolean } = {},
+): AsyncGenerator<string, void> {
   const decoder = new TextDecoder();
   // Pieces of one line are joined once, when it ends: a build may print megabytes without a line end.
   let pieces: string[] = [];
@@ -15,6 +18,7 @@ export async function* lines(stream: AsyncIterable<Buffer>): AsyncGenerator<stri
       pieces = [];
     }
   }
+  if (onlyWhole) return;
   const rest = pieces.join('') + decoder.decode();
   if (rest !== '') yield withoutReturn(rest);
 }

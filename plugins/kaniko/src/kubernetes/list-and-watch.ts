@@ -10,7 +10,11 @@ interface KubernetesObject {
 export interface WatchEvent<T> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly object: T;
+  /** Whether more of the same list follows at once: only after the last of them the picture is whole. */
+  readonly more: boolean;
 }
+
+type Change<T> = Pick<WatchEvent<T>, 'type' | 'object'>;
 
 interface Line<T> {
   readonly type: WatchEvent<T>['type'] | 'BOOKMARK' | 'ERROR';
@@ -33,18 +37,11 @@ export async function* listAndWatch<T extends KubernetesObject>(
       ...request,
       method: 'GET',
     });
-    const listed = new Set(list.items.map(uid));
-    for (const [id, object] of known) {
-      if (listed.has(id)) continue;
-      known.delete(id);
-      yield { type: 'DELETED', object };
-    }
-    for (const object of list.items) {
-      const before = known.get(uid(object));
-      known.set(uid(object), object);
-      if (before === undefined) yield { type: 'ADDED', object };
-      else if (before.metadata?.resourceVersion !== object.metadata?.resourceVersion)
-        yield { type: 'MODIFIED', object };
+    const changes = differences(known, list.items);
+    for (const [index, { type, object }] of changes.entries()) {
+      if (type === 'DELETED') known.delete(uid(object));
+      else known.set(uid(object), object);
+      yield { type, object, more: index < changes.length - 1 };
     }
     let from: string | undefined = list.metadata.resourceVersion;
     while (from !== undefined && !request.signal.aborted) {
@@ -60,7 +57,7 @@ export async function* listAndWatch<T extends KubernetesObject>(
           if (line.type === 'BOOKMARK') continue;
           if (line.type === 'DELETED') known.delete(uid(line.object));
           else known.set(uid(line.object), line.object);
-          yield { type: line.type, object: line.object };
+          yield { type: line.type, object: line.object, more: false };
         }
       } catch (error) {
         if (request.signal.aborted) return;
@@ -70,6 +67,19 @@ export async function* listAndWatch<T extends KubernetesObject>(
       if (!request.signal.aborted) await backoff.wait(request.signal).catch(() => undefined);
     }
   }
+}
+
+/** What has changed from what is known to what is listed. */
+function differences<T extends KubernetesObject>(known: ReadonlyMap<string, T>, items: readonly T[]): Change<T>[] {
+  const listed = new Set(items.map(uid));
+  const gone = [...known].filter(([id]) => !listed.has(id)).map(([, object]) => ({ type: 'DELETED' as const, object }));
+  const changed = items.flatMap((object): Change<T>[] => {
+    const before = known.get(uid(object));
+    if (before === undefined) return [{ type: 'ADDED', object }];
+    const isSame = before.metadata?.resourceVersion === object.metadata?.resourceVersion;
+    return isSame ? [] : [{ type: 'MODIFIED', object }];
+  });
+  return [...gone, ...changed];
 }
 
 async function* watchOnce<T>(

@@ -10,6 +10,10 @@ export interface PodLogOptions {
   readonly signal: AbortSignal;
   /** Resolved when the container has ended: until then the end of a stream need not be the end of the log. */
   readonly ended: Promise<unknown>;
+  /** Whether to go on with what is printed from now on; true unless given. */
+  readonly follow?: boolean;
+  /** Only so many of the lines that are there already; all unless given. */
+  readonly tail?: number | undefined;
 }
 
 /**
@@ -18,9 +22,9 @@ export interface PodLogOptions {
  */
 export async function* followPodLogs(
   connection: KubernetesConnection,
-  { pod, container, signal, ended }: PodLogOptions,
+  { pod, container, signal, ended, follow = true, tail }: PodLogOptions,
 ): AsyncGenerator<string, void> {
-  let hasEnded = false;
+  let hasEnded = !follow;
   const end = ended.then(
     () => (hasEnded = true),
     () => (hasEnded = true),
@@ -34,12 +38,20 @@ export async function* followPodLogs(
       const stream = await connection.stream({
         method: 'GET',
         path: `/api/v1/namespaces/${namespace}/pods/${pod}/log`,
-        query: { container, follow: !isLast, timestamps: true, sinceTime: position.sinceTime },
+        query: {
+          container,
+          follow: !isLast,
+          timestamps: true,
+          // A time that the log itself told: the clock of this machine may be another.
+          sinceTime: position.sinceTime,
+          tailLines: position.sinceTime === undefined ? tail : undefined,
+        },
         what: `read logs of pods in namespace ${namespace}`,
         signal,
       });
       position.resume();
-      for await (const line of lines(stream)) {
+      // A link that is cut may look like one that has ended: then its last line is half of one, and comes again.
+      for await (const line of lines(stream, { onlyWhole: !isLast })) {
         backoff.reset();
         const text = position.next(line);
         if (text !== undefined) yield text;

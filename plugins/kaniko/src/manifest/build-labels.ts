@@ -1,6 +1,25 @@
 import { userInfo } from 'node:os';
 
 export const buildIdLabel = 'slipway.dev/build-id';
+export const componentLabel = 'slipway.dev/image-builder';
+export const userLabel = 'slipway.dev/user';
+/** `true` on a build that its client left to itself. */
+export const detachedLabel = 'slipway.dev/detached';
+/** Full references, with a space between. */
+export const tagsAnnotation = 'slipway.dev/tags';
+/** A digest of what was asked for, of a build whose id was chosen: the same id may mean the same build. */
+export const requestAnnotation = 'slipway.dev/request';
+/** What the build is at: `start`, `upload` or `build`. Not set where its client may not patch Jobs. */
+export const stageAnnotation = 'slipway.dev/stage';
+/** Durations as JSON: `[{"stage":"prepare","milliseconds":12},…]`. Spans, so that no two clocks are compared. */
+export const timingsAnnotation = 'slipway.dev/timings';
+/** A waiting build's place in the queue: the version that its Job had when it was made. */
+export const ticketAnnotation = 'slipway.dev/ticket';
+/** Changes while the client of a waiting build lives. */
+export const aliveAnnotation = 'slipway.dev/alive';
+
+/** Selects what all builds have in common. */
+export const buildsSelector = 'app.kubernetes.io/managed-by=slipway,app.kubernetes.io/component=image-builder';
 
 /** Labels that say what made an object, for whom, and for which build. */
 export function buildLabels(id: string, component: string): Record<string, string> {
@@ -9,8 +28,8 @@ export function buildLabels(id: string, component: string): Record<string, strin
     'app.kubernetes.io/component': 'image-builder',
     'app.kubernetes.io/managed-by': 'slipway',
     [buildIdLabel]: id,
-    'slipway.dev/image-builder': labelValue(component),
-    'slipway.dev/user': labelValue(userName()),
+    [componentLabel]: labelValue(component),
+    [userLabel]: labelValue(userName()),
   };
 }
 

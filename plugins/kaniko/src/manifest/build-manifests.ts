@@ -3,7 +3,7 @@ import type { ComponentInfo, ContainerRegistry } from '@slipway/core';
 import type { KanikoConfiguration } from '../configuration/kaniko-configuration.js';
 import type { RegistryAccess } from '../registries/registry-access.js';
 import { buildJob } from './build-job.js';
-import { buildLabels } from './build-labels.js';
+import { buildLabels, tagsAnnotation } from './build-labels.js';
 import { jobName } from './build-names.js';
 import { buildSecret } from './build-secret.js';
 import { executorArguments, type ExecutorInput, onlyPlatform } from './executor-arguments.js';
@@ -42,7 +42,7 @@ export function buildManifests(input: BuildManifestsInput): BuildManifests {
     {
       name: jobName(id),
       labels,
-      annotations: { 'slipway.dev/tags': executor.tags.map((tag) => tag.toString()).join(' ') },
+      annotations: { [tagsAnnotation]: executor.tags.map((tag) => tag.toString()).join(' ') },
       args: executorArguments(executor, registry, configuration),
       stdin: executor.context === stdinContext,
       secretEntries,

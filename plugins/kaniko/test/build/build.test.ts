@@ -112,14 +112,33 @@ describe('A build', () => {
     expect(error.fix).to.include('create namespace nowhere');
   });
 
-  it('refuses a build id that is in use, and leaves the other build alone', async () => {
+  it('follows the build that runs under its id, where the same is asked for', async () => {
+    const { bench } = used;
+    const gate = new Gate();
+    bench.script({ afterInput: [{ log: 'RUN make' }, { gate }] });
+    const first = bench.build({ buildId: 'same' });
+    await gate.reached;
+    const shown = bench.told(() => bench.lines.length === 2);
+    const second = bench.build({ buildId: 'same' });
+    await shown;
+    gate.open();
+    const [one, two] = await Promise.all([first, second]);
+    expect(two.images).to.deep.equal(one.images);
+    expect(bench.lines).to.deep.equal(['RUN make', 'RUN make']);
+    expect(bench.warnings).to.deep.equal(["The build 'same' runs already; this is its progress."]);
+    expect(bench.api.requests.filter(({ path }) => path.endsWith('/attach'))).to.have.length(1);
+  });
+
+  it('refuses the id of a build that is asked for something else, and leaves that alone', async () => {
     const { bench } = used;
     const gate = new Gate();
     bench.script({ afterInput: [{ gate }] });
     const first = bench.build({ buildId: 'same' });
     await gate.reached;
-    const error = await bench.failure('ALREADY_EXISTS', { buildId: 'same' });
-    expect(error.message).to.include('there is one of that name');
+    const other = await bench.failure('BUILD_ID_IN_USE', { buildId: 'same', tags: ['demo/other:1'] });
+    expect(other.reason).to.include(`${bench.registry.host}/demo/hello:1`);
+    await bench.file('hello.txt', 'HELLO\n');
+    await bench.failure('BUILD_ID_IN_USE', { buildId: 'same' });
     expect(bench.left).to.have.length(2);
     gate.open();
     await first;

@@ -42,6 +42,8 @@ describe('The configuration of the kaniko flavor', () => {
       executor_image: 'ghcr.io/osscontainertools/kaniko:v1.28.3',
       pod_running_timeout: 300,
       build_timeout: 3600,
+      upload_timeout: 1800,
+      queue_timeout: 3600,
       env: [],
       env_from: [],
       volumes: [],

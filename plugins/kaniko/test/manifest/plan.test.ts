@@ -87,7 +87,7 @@ describe('The plan of a build', () => {
     };
     expect(job.metadata?.labels).to.deep.equal(labels);
     expect(job.spec?.template.metadata?.labels).to.include(labels);
-    expect(job.metadata?.annotations).to.deep.equal({
+    expect(job.metadata?.annotations).to.include({
       'slipway.dev/tags': 'registry.example.com:5000/team/demo/hello:1 registry.example.com:5000/team/demo/hello:2',
     });
   });
