@@ -17,12 +17,12 @@ export interface LayerEntry {
 export function layerEntries(nodes: readonly FileNode[]): LayerEntry[] {
   const firstNames = new Map<string, string>();
   return sortByPath(nodes).map((node) => {
-    const { path, kind, mode, uid, gid, size, target, inode } = node;
+    const { path, kind, mode, uid, gid, inode } = node;
     const first = inode === undefined ? undefined : firstNames.get(inode);
     if (first !== undefined) {
       return { header: { path, kind: 'hardlink', mode, uid, gid, size: 0, target: first }, file: undefined };
     }
     if (inode !== undefined) firstNames.set(inode, path);
-    return { header: { path, kind, mode, uid, gid, size, target }, file: kind === 'file' ? node : undefined };
+    return { header: node, file: kind === 'file' ? node : undefined };
   });
 }

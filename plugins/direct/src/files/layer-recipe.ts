@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { gzipEnd, gzipHeader } from '@slipway/core';
 import type { Descriptor } from '@slipway/oci';
-import { diskStates } from './disk-state.js';
+import { changedPath, diskStates } from './disk-state.js';
 import type { FileNode } from './file-node.js';
 import { filesChanged } from './files-error.js';
 import type { LayerCache, LayerDigests, StoredSegment } from './layer-cache.js';
@@ -51,13 +51,11 @@ export class LayerRecipe {
     }
     const measure = new LayerMeasure();
     yield* this.stream(measure);
-    if (measure.digests().descriptor.digest !== descriptor.digest) throw filesChanged(this.nodes[0]?.path ?? '');
+    if (measure.digests().descriptor.digest !== descriptor.digest) throw filesChanged(changedPath(this.nodes));
   }
 
   private segments(): Promise<readonly LayerSegment[]> {
-    return (this.cut ??= diskStates(this.nodes).then((states) =>
-      layerSegments(layerEntries(this.nodes), (file) => states.get(file)),
-    ));
+    return (this.cut ??= diskStates(this.nodes).then((stateOf) => layerSegments(layerEntries(this.nodes), stateOf)));
   }
 
   private async make(key: string | undefined, stored?: ReadonlyMap<string, StoredSegment>): Promise<LayerDigests> {
