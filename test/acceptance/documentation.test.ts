@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -5,6 +6,13 @@ import { expect } from 'chai';
 const root = join(import.meta.dirname, '..', '..', '..');
 
 describe('The documentation', () => {
+  it('has nothing generated that is stale', () => {
+    const { stderr } = spawnSync(process.execPath, [join(root, 'scripts', 'generate.js'), '--check'], {
+      encoding: 'utf8',
+    });
+    expect(stderr).to.equal('');
+  });
+
   it('explains every error code, and no other', async () => {
     const page = await readFile(join(root, 'docs', 'errors.md'), 'utf8');
     const explained = [...page.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, code]) => code);

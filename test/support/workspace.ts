@@ -1,8 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+// `tsc -b` alone leaves the bundles as they were; what ships is what is tested.
+execFileSync(process.execPath, [join(import.meta.dirname, '..', '..', '..', 'scripts', 'bundle.js')]);
 
 /** The program as it is shipped. */
 export const slipwayProgram = fileURLToPath(new URL('../../bin/slipway.js', import.meta.resolve('@slipway/cli')));

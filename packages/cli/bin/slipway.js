@@ -3,7 +3,7 @@
 import { existsSync } from 'fs';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
-const program = new URL('../dist/src/main.js', import.meta.url);
+const program = new URL('../dist/bundle/main.js', import.meta.url);
 
 if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`slipway needs Node 20.19 or newer; this is ${process.versions.node}.`);
@@ -12,6 +12,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   console.error('slipway is not built yet; run: npm run build');
   process.exitCode = 1;
 } else {
+  // Bundled code is for machines to read: where somebody looks closer, traces name the lines of the source.
+  if (process.env.SLIPWAY_DEBUG === '1') process.setSourceMapsEnabled(true);
   import(program.href)
     .then(({ main }) => main(process.argv.slice(2)))
     .then((exitCode) => {

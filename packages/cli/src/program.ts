@@ -1,4 +1,4 @@
-import { defaultConfigDirectory, type Flavor, type Slipway } from '@slipway/core';
+import { defaultConfigDirectory, type FlavorDescription, type Slipway } from '@slipway/core';
 import type { Command, CommandContext } from './command/command.js';
 import { CommandTree } from './command/command-tree.js';
 import { globalOptions } from './command/global-options.js';
@@ -89,7 +89,9 @@ async function helpFor(command: Command, args: readonly string[], context: Comma
   const { width } = context.output;
   if (command.attributes === undefined) return commandHelp(command, { width });
   const slipway = await context.slipway();
-  const flavors: readonly Flavor[] = slipway.flavors.list(command.attributes.type).map(({ flavor }) => flavor);
+  const flavors: readonly FlavorDescription[] = slipway.flavors
+    .list(command.attributes.type)
+    .map(({ flavor }) => flavor);
   // The line is not parsed, as it need not be complete; its flavor is one of its words or a value.
   const words = new Set(args.map((arg) => arg.replace(/^(--flavor=|-f=?)/, '')));
   return commandHelp(command, { flavors, chosen: flavors.find(({ name }) => words.has(name)), width });

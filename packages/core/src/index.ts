@@ -14,10 +14,13 @@ export * from './contracts/stack.js';
 export * from './flavors/attributes.js';
 export * from './flavors/configuration-fields.js';
 export * from './flavors/flavor.js';
+export * from './flavors/flavor-description.js';
 export * from './flavors/flavor-registry.js';
 export { unknownFieldMessage, validateConfiguration } from './flavors/validate-configuration.js';
-export * from './plugins/plugin.js';
-export { loadPlugins, type LoadedPlugins, type PluginProblem, type PluginSource } from './plugins/plugin-loader.js';
+export { definePlugin, type Plugin, pluginApiVersion } from './plugins/plugin.js';
+export { type PluginManifest, pluginManifest } from './plugins/plugin-manifest.js';
+export type { AvailablePlugin, PluginProblem, PluginSource } from './plugins/plugin-source.js';
+export { type FoundPlugins, findPlugins } from './plugins/plugin-loader.js';
 export type { Notice } from './errors/notice.js';
 export type {
   ComponentChange,

@@ -1,11 +1,12 @@
-import { builtinPlugin } from './builtin/builtin-plugin.js';
+import { builtin } from './builtin/builtin.js';
 import { ComponentService } from './components/component-service.js';
 import type { BuildControl, BuildRequest, BuildResult, ImageBuilder } from './contracts/image-builder.js';
 import { type Logger, silentLogger } from './contracts/logger.js';
 import { UsageError } from './errors/slipway-error.js';
 import { FlavorRegistry } from './flavors/flavor-registry.js';
 import type { Plugin } from './plugins/plugin.js';
-import { loadPlugins, type PluginProblem, type PluginSource } from './plugins/plugin-loader.js';
+import { availablePlugin, findPlugins } from './plugins/plugin-loader.js';
+import type { PluginProblem, PluginSource } from './plugins/plugin-source.js';
 import { ActiveStackResolver } from './stacks/active-stack.js';
 import { StackAssembler } from './stacks/stack-assembler.js';
 import { secretDocumentKind } from './secrets/secret-document.js';
@@ -21,7 +22,7 @@ import { Store } from './store/store.js';
 export interface SlipwayOptions {
   /** The folder of the store; see `defaultConfigDirectory`. */
   readonly configDirectory?: string;
-  /** Plugins to load, beside the flavors of core. */
+  /** Plugins, beside the flavors of core. */
   readonly plugins?: readonly (Plugin | PluginSource)[];
   /** Flavors by type that the stack of a fresh installation has, beside a local artifact store. */
   readonly defaultStack?: DefaultStack;
@@ -74,19 +75,19 @@ export class Slipway {
   }
 }
 
-/** Loads the plugins and opens the store; nothing is written before something is registered. */
+/** Finds the plugins and opens the store; nothing is written before something is registered. */
 export async function createSlipway(options: SlipwayOptions = {}): Promise<Slipway> {
   const given = options.plugins ?? [];
-  const loaded = await loadPlugins(given.filter((plugin) => 'packageName' in plugin));
-  const plugins = [builtinPlugin, ...given.filter((plugin) => 'flavors' in plugin), ...loaded.plugins];
-  const problems = [...loaded.problems];
+  const found = await findPlugins(given.filter((plugin) => 'packageName' in plugin));
+  const own = given.filter((plugin) => 'flavors' in plugin).map(availablePlugin);
+  const problems = [...found.problems];
   const flavors = new FlavorRegistry();
-  for (const plugin of plugins) {
-    for (const flavor of plugin.flavors) {
-      const owner = flavors.add(flavor, plugin.name);
+  for (const { name, flavors: brought, load } of [builtin, ...own, ...found.plugins]) {
+    for (const flavor of brought) {
+      const owner = flavors.add({ flavor, plugin: name, load });
       if (owner === undefined) continue;
       const message = `its ${flavor.type} flavor '${flavor.name}' is already there, from ${owner}, which is kept`;
-      problems.push({ packageName: plugin.name, message });
+      problems.push({ packageName: name, message });
     }
   }
   const configDirectory = options.configDirectory ?? defaultConfigDirectory();
@@ -94,7 +95,7 @@ export async function createSlipway(options: SlipwayOptions = {}): Promise<Slipw
   const secretFile = new DocumentFile(configDirectory, secretDocumentKind);
   const secrets = new SecretResolver(secretFile);
   const logger = options.logger ?? silentLogger;
-  const assembler = new StackAssembler(flavors, plugins, configDirectory, logger, secrets);
+  const assembler = new StackAssembler(flavors, configDirectory, logger, secrets);
   const validator = new StackValidator(assembler);
   const activeStack = new ActiveStackResolver({
     stack: options.stack,

@@ -1,7 +1,6 @@
 import {
   attributeName,
-  configurationFields,
-  type Flavor,
+  type FlavorDescription,
   isBooleanWord,
   suggestion,
   type TextAttributes,
@@ -19,7 +18,7 @@ import { missingValue, type Token } from './parse-command-line.js';
  */
 export async function collectAttributes(
   tokens: readonly Token[],
-  flavors: readonly Flavor[],
+  flavors: readonly FlavorDescription[],
 ): Promise<{ attributes: TextAttributes; words: readonly string[] }> {
   const attributes = new Map<string, string>();
   const words: string[] = [];
@@ -41,9 +40,9 @@ export async function collectAttributes(
   return { attributes: Object.fromEntries(attributes), words };
 }
 
-function nextValue(written: string, rest: Token[], flavors: readonly Flavor[]): string {
+function nextValue(written: string, rest: Token[], flavors: readonly FlavorDescription[]): string {
   const name = attributeName(written);
-  const fields = flavors.flatMap((flavor) => configurationFields(flavor.configSchema));
+  const fields = flavors.flatMap((flavor) => flavor.fields);
   const meant = fields.filter((field) => field.name === name);
   if (meant.length === 0)
     throw unknown(
@@ -61,7 +60,7 @@ function nextValue(written: string, rest: Token[], flavors: readonly Flavor[]): 
   return next;
 }
 
-function unknown(name: string, known: readonly string[], flavors: readonly Flavor[]): UsageError {
+function unknown(name: string, known: readonly string[], flavors: readonly FlavorDescription[]): UsageError {
   const [flavor] = flavors;
   if (flavor !== undefined && flavors.length === 1) return unknownAttribute(flavor, name);
   return new UsageError({

@@ -1,4 +1,4 @@
-import type { ComponentType, Flavor, Slipway, TextAttributes } from '@slipway/core';
+import type { ComponentType, FlavorDescription, Slipway, TextAttributes } from '@slipway/core';
 import type { Column } from '../output/column.js';
 import { type Output, outputFormats } from '../output/output.js';
 import type { Settings } from '../settings/settings.js';
@@ -80,9 +80,9 @@ export interface CommandContext {
 interface AttributesDefinition<O extends Options> {
   readonly type: ComponentType;
   /** A command line for help, with what the flavor needs. */
-  example?(flavor: Flavor): string;
+  example?(flavor: FlavorDescription): string;
   /** The flavors whose fields may be written. They decide which attributes need no value. */
-  flavors(slipway: Slipway, options: Partial<Input<Arguments, O>['options']>): readonly Flavor[];
+  flavors(slipway: Slipway, options: Partial<Input<Arguments, O>['options']>): readonly FlavorDescription[];
 }
 
 /** A command as data: parsing, help and suggestions follow from it. */

@@ -1,4 +1,4 @@
-import { componentType, type ConfigurationField, configurationFields, type Flavor } from '@slipway/core';
+import { componentType, type ConfigurationField, type FlavorDescription } from '@slipway/core';
 import { table } from '../output/table.js';
 import type { Command, OptionDefinition } from './command.js';
 import type { CommandTree, Noun } from './command-tree.js';
@@ -24,9 +24,9 @@ export function usageLine(command: Command): string {
 
 export interface HelpOptions {
   /** Those of the component type, where the command takes attributes. */
-  readonly flavors?: readonly Flavor[];
+  readonly flavors?: readonly FlavorDescription[];
   /** The flavor whose attributes are shown. */
-  readonly chosen?: Flavor | undefined;
+  readonly chosen?: FlavorDescription | undefined;
   /** The columns of the terminal; nothing is folded unless given. */
   readonly width?: number | undefined;
 }
@@ -48,7 +48,11 @@ export function commandHelp(command: Command, { flavors = [], chosen, width }: H
   ]);
 }
 
-function examplesOf(command: Command, flavors: readonly Flavor[], chosen: Flavor | undefined): readonly string[] {
+function examplesOf(
+  command: Command,
+  flavors: readonly FlavorDescription[],
+  chosen: FlavorDescription | undefined,
+): readonly string[] {
   const [flavor] = chosen === undefined ? flavors : [chosen];
   const example = flavor === undefined ? undefined : command.attributes?.example?.(flavor);
   return [...(example === undefined ? [] : [example]), ...command.examples];
@@ -95,13 +99,13 @@ function nounExamples(tree: CommandTree, { path }: Noun): readonly string[] {
 
 function attributesHelp(
   command: Command,
-  flavors: readonly Flavor[],
-  chosen: Flavor | undefined,
+  flavors: readonly FlavorDescription[],
+  chosen: FlavorDescription | undefined,
   width: number | undefined,
 ): string {
   if (command.attributes === undefined) return '';
   if (chosen !== undefined) {
-    const rows = configurationFields(chosen.configSchema).map((field) => [
+    const rows = chosen.fields.map((field) => [
       `  --${field.name}=${shortExample(field)}`,
       `${field.description}${field.required ? ' Required.' : ''}`,
     ]);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Flavor, isBooleanWord, nearest, suggestion, UsageError } from '@slipway/core';
+import { type FlavorDescription, isBooleanWord, nearest, suggestion, UsageError } from '@slipway/core';
 import { collectAttributes } from './collect-attributes.js';
 import type { Arguments, Command, Input, OptionDefinition, Options } from './command.js';
 import { usageLine } from './help.js';
@@ -18,7 +18,7 @@ type OptionValues = Record<string, string | boolean | readonly string[] | undefi
 export async function parseCommandLine(
   command: Command,
   args: readonly string[],
-  flavorsOf: (options: OptionValues) => Promise<readonly Flavor[]>,
+  flavorsOf: (options: OptionValues) => Promise<readonly FlavorDescription[]>,
 ): Promise<Input<Arguments, Options>> {
   const tokens = tokenize(command, args);
   const options: OptionValues = {};

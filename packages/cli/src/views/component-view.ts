@@ -2,7 +2,6 @@ import {
   type ComponentRecord,
   type ComponentType,
   componentType,
-  configurationFields,
   type ConfigurationField,
   maskSecrets,
   type Slipway,
@@ -108,8 +107,7 @@ function fieldsOf(
   slipway: Slipway,
   { type, flavor }: { type: ComponentType; flavor: string },
 ): readonly ConfigurationField[] | undefined {
-  const found = slipway.flavors.find(type, flavor);
-  return found === undefined ? undefined : configurationFields(found.configSchema);
+  return slipway.flavors.find(type, flavor)?.fields;
 }
 
 function secretField(name: string): ConfigurationField {

@@ -1,4 +1,4 @@
-import { type ComponentType, componentType, type ConfigurationField, configurationFields } from '@slipway/core';
+import { type ComponentType, componentType, type ConfigurationField } from '@slipway/core';
 import type { RegisteredFlavor } from '@slipway/core';
 import type { Column } from '../output/column.js';
 import type { Section } from '../output/output.js';
@@ -15,8 +15,8 @@ export interface FlavorView {
 }
 
 export function flavorView({ flavor, plugin }: RegisteredFlavor): FlavorView {
-  const { name, type, description, configSchema } = flavor;
-  return { name, type, description, plugin, attributes: configurationFields(configSchema) };
+  const { name, type, description, fields } = flavor;
+  return { name, type, description, plugin, attributes: fields };
 }
 
 export const flavorColumns: readonly Column<FlavorView>[] = [

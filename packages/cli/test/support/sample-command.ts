@@ -1,18 +1,20 @@
-import { defineFlavor, type Flavor } from '@slipway/core';
+import { defineFlavor, describeFlavor, type FlavorDescription } from '@slipway/core';
 import { z } from 'zod';
 import { type Command, defineCommand } from '../../src/command/command.js';
 
 /** Has a field of each kind that matters to the command line. */
-export const sampleFlavor: Flavor = defineFlavor({
-  type: 'artifact_store',
-  name: 'sample',
-  description: 'For tests.',
-  configSchema: z.strictObject({
-    path: z.string().meta({ description: 'A path.', example: 'a b' }),
-    read_only: z.boolean().optional().meta({ description: 'A switch.' }),
+export const sampleFlavor: FlavorDescription = describeFlavor(
+  defineFlavor({
+    type: 'artifact_store',
+    name: 'sample',
+    description: 'For tests.',
+    configSchema: z.strictObject({
+      path: z.string().meta({ description: 'A path.', example: 'a b' }),
+      read_only: z.boolean().optional().meta({ description: 'A switch.' }),
+    }),
+    implementation: () => Promise.reject<never>(new Error('is never loaded')),
   }),
-  implementation: () => Promise.reject<never>(new Error('is never loaded')),
-});
+);
 
 export const sampleCommand: Command = defineCommand({
   path: ['sample', 'make'],

@@ -61,7 +61,7 @@ export class ComponentService {
     const { type, name, configuration } = registration;
     checkName(name);
     const labels = changeLabels({}, registration.labels);
-    const flavor = this.flavors.get(type, registration.flavor);
+    const flavor = await this.flavors.load(type, registration.flavor);
     checkConfiguration(flavor, configuration);
     const component = newRecord({ type, flavor: flavor.name, name, configuration: { ...configuration }, labels });
     await this.store.update((document) => add(document, component));
@@ -97,7 +97,7 @@ export class ComponentService {
     options: ComponentUpdateOptions = {},
   ): Promise<ComponentChange> {
     const change = await this.#change(type, name, options, (before) => ({ ...before.configuration, ...attributes }));
-    const flavor = this.flavors.get(type, change.after.flavor);
+    const flavor = await this.flavors.load(type, change.after.flavor);
     return { ...change, warnings: await this.#warnings(flavor, change.after, attributes) };
   }
 
@@ -179,7 +179,7 @@ export class ComponentService {
   ): Promise<ComponentChange> {
     return this.store.update(async (document) => {
       const before = getComponent(document, type, name);
-      const flavor = this.flavors.get(type, before.flavor);
+      const flavor = await this.flavors.load(type, before.flavor);
       const changed = {
         ...before,
         configuration: configure(before, flavor),

@@ -1,7 +1,8 @@
 import { UsageError } from '../errors/slipway-error.js';
 import { suggestion } from '../errors/nearest.js';
-import { type ConfigurationField, configurationFields } from './configuration-fields.js';
+import type { ConfigurationField } from './configuration-fields.js';
 import type { Flavor } from './flavor.js';
+import { fieldsOf, type FlavorDescription } from './flavor-description.js';
 
 /** Attributes as a person gives them: each value is text. */
 export type TextAttributes = Readonly<Record<string, string>>;
@@ -16,8 +17,11 @@ const booleans: ReadonlyMap<string, boolean> = new Map([
  * Names may be written with hyphens. Whether the values are right is `validateConfiguration`'s to say.
  * @throws UsageError `UNKNOWN_ATTRIBUTE`, `INVALID_JSON`, `INVALID_ATTRIBUTE`
  */
-export function parseAttributes(flavor: Flavor, attributes: TextAttributes): Record<string, unknown> {
-  const fields = new Map(configurationFields(flavor.configSchema).map((field) => [field.name, field]));
+export function parseAttributes(
+  flavor: Flavor | FlavorDescription,
+  attributes: TextAttributes,
+): Record<string, unknown> {
+  const fields = new Map(fieldsOf(flavor).map((field) => [field.name, field]));
   return Object.fromEntries(
     Object.entries(attributes).map(([written, text]) => {
       const name = attributeName(written);
@@ -38,8 +42,8 @@ export function isBooleanWord(text: string): boolean {
   return booleans.has(text.toLowerCase());
 }
 
-export function unknownAttribute(flavor: Flavor, name: string): UsageError {
-  const names = configurationFields(flavor.configSchema).map((field) => field.name);
+export function unknownAttribute(flavor: Flavor | FlavorDescription, name: string): UsageError {
+  const names = fieldsOf(flavor).map((field) => field.name);
   return new UsageError({
     code: 'UNKNOWN_ATTRIBUTE',
     message: `The flavor '${flavor.name}' has no attribute '${name}'.`,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { isSecretReference } from '../secrets/references.js';
 
 export type FieldType = 'string' | 'boolean' | 'integer' | 'number' | 'list' | 'object';
@@ -33,11 +33,8 @@ const fieldsOfSchema = new WeakMap<z.ZodObject, readonly ConfigurationField[]>()
 export function configurationFields(schema: z.ZodObject): readonly ConfigurationField[] {
   const known = fieldsOfSchema.get(schema);
   if (known !== undefined) return known;
-  const {
-    properties = {},
-    required = [],
-    $defs = {},
-  } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  // The schema's own method: this package loads no zod before a schema is there, and a plugin may bring a zod of its own.
+  const { properties = {}, required = [], $defs = {} } = schema.toJSONSchema({ io: 'input', unrepresentable: 'any' });
   const fields = Object.entries(properties).map(([name, value]): ConfigurationField => {
     const property = value as PropertySchema;
     return {

@@ -1,56 +1,38 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { z } from 'zod';
-import { componentTypeIds } from '../contracts/component-types.js';
-import { type Plugin, pluginApiVersion } from './plugin.js';
+import { SlipwayError } from '../errors/slipway-error.js';
+import { describeFlavor } from '../flavors/flavor-description.js';
+import type { Plugin } from './plugin.js';
+import { readPluginManifest } from './plugin-manifest.js';
+import { readPluginPackage } from './plugin-package.js';
+import type { AvailablePlugin, PluginProblem, PluginSource } from './plugin-source.js';
 
-/** Where a plugin is to be found: a package's name, and the file or folder from which Node resolves it. */
-export interface PluginSource {
-  readonly packageName: string;
-  readonly from: string;
-}
-
-/** A plugin that could not be loaded. Everything else works. */
-export interface PluginProblem {
-  readonly packageName: string;
-  readonly message: string;
-  readonly cause?: unknown;
-}
-
-export interface LoadedPlugins {
-  readonly plugins: readonly Plugin[];
+export interface FoundPlugins {
+  readonly plugins: readonly AvailablePlugin[];
   readonly problems: readonly PluginProblem[];
 }
 
-const manifestSchema = z.object({ slipway: z.object({ apiVersion: z.number(), plugin: z.string() }) });
+export interface FindPluginsOptions {
+  /** How long a module may take to load, in milliseconds; 10 seconds unless given. */
+  readonly timeout?: number;
+}
 
-// A module of somebody else: everything that is used before a component is made is looked at here.
-const pluginSchema = z.looseObject({
-  apiVersion: z.number(),
-  name: z.string().min(1),
-  version: z.string(),
-  flavors: z.array(
-    z.looseObject({
-      type: z.enum(componentTypeIds),
-      name: z.string().min(1),
-      description: z.string(),
-      configSchema: z.custom(isZodObject, { error: 'must be an object schema of zod 4' }),
-      implementation: z.custom((value) => typeof value === 'function', { error: 'must be a function' }),
-    }),
-  ),
-});
-
-/** Loads plugins side by side. One that is missing, throws or does not fit costs its own flavors and a problem, nothing else. */
-export async function loadPlugins(sources: readonly PluginSource[]): Promise<LoadedPlugins> {
+/**
+ * Finds plugins side by side. A package whose manifest fits is not loaded; others are. One that is missing, throws, hangs or
+ * does not fit costs its own flavors and a problem, nothing else.
+ */
+export async function findPlugins(
+  sources: readonly PluginSource[],
+  { timeout = 10_000 }: FindPluginsOptions = {},
+): Promise<FoundPlugins> {
   const results = await Promise.all(
-    sources.map(async ({ packageName, from }): Promise<{ plugin: Plugin } | { problem: PluginProblem }> => {
+    sources.map(async (source): Promise<{ plugin: AvailablePlugin } | { problem: PluginProblem }> => {
       try {
-        return { plugin: await loadPlugin(packageName, from) };
+        return { plugin: await findPlugin(source, timeout) };
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        return { problem: { packageName, message, cause: error } };
+        return { problem: { packageName: source.packageName, message: messageOf(error), cause: error } };
       }
     }),
   );
@@ -60,46 +42,70 @@ export async function loadPlugins(sources: readonly PluginSource[]): Promise<Loa
   };
 }
 
-async function loadPlugin(packageName: string, from: string): Promise<Plugin> {
-  const directory = await packageDirectory(packageName, from);
-  const manifest = manifestSchema.safeParse(await readJson(join(directory, 'package.json')));
-  if (!manifest.success) throw new Error('its package.json has no "slipway" field with "apiVersion" and "plugin"');
-  const { apiVersion, plugin: entry } = manifest.data.slipway;
-  checkApiVersion(apiVersion);
-  const module = (await import(pathToFileURL(join(directory, entry)).href)) as { default?: unknown };
-  const spoken = z.looseObject({ apiVersion: z.number() }).safeParse(module.default);
-  // First of all: a plugin for another version may well have another shape.
-  if (spoken.success) checkApiVersion(spoken.data.apiVersion);
-  const plugin = pluginSchema.safeParse(module.default);
-  if (!plugin.success) throw new Error(`its default export is no plugin: ${z.prettifyError(plugin.error)}`);
-  return module.default as Plugin;
+/** A plugin that a program brings itself. */
+export function availablePlugin(plugin: Plugin): AvailablePlugin {
+  const { name, version, flavors } = plugin;
+  return { name, version, flavors: flavors.map(describeFlavor), load: () => Promise.resolve(plugin) };
 }
 
-/** By the schema's own description of itself, as a plugin may bring a zod of its own. */
-function isZodObject(value: unknown): boolean {
-  return (value as Partial<z.ZodObject> | null | undefined)?._zod?.def.type === 'object';
-}
-
-function checkApiVersion(version: number): void {
-  if (version === pluginApiVersion) return;
-  throw new Error(`it speaks version ${version} of the plugin contract, this Slipway speaks ${pluginApiVersion}`);
-}
-
-// Not `require.resolve`: a package's exports need not name its package.json.
-async function packageDirectory(packageName: string, from: string): Promise<string> {
-  // Of a folder, its own node_modules counts too: the file in it need not be there.
-  const importer = join(resolve(from), 'index.js');
-  for (const folder of createRequire(importer).resolve.paths(packageName) ?? []) {
-    const directory = join(folder, packageName);
-    const found = await readFile(join(directory, 'package.json')).then(
-      () => true,
-      () => false,
-    );
-    if (found) return directory;
+async function findPlugin(source: PluginSource, timeout: number): Promise<AvailablePlugin> {
+  if (await isModule(source.packageName)) {
+    const path = source.packageName;
+    const { checkModule } = await import('./check-plugin.js');
+    return availablePlugin(checkModule(await importModule(path, timeout), path));
   }
-  throw new Error('the package is not installed');
+  const found = await readPluginPackage(source);
+  const manifest = found.manifest === undefined ? undefined : await readPluginManifest(found.manifest, found);
+  if (manifest === undefined) return availablePlugin(await loadPlugin(found.module, timeout));
+  let loaded: Promise<Plugin> | undefined;
+  return {
+    name: manifest.name,
+    version: manifest.version,
+    flavors: manifest.flavors,
+    load: () =>
+      (loaded ??= loadPlugin(found.module, timeout).catch((error: unknown) => {
+        throw pluginBroken(manifest.name, error);
+      })),
+  };
 }
 
-async function readJson(path: string): Promise<unknown> {
-  return JSON.parse(await readFile(path, 'utf8')) as unknown;
+async function isModule(specifier: string): Promise<boolean> {
+  if (!isAbsolute(specifier)) return false;
+  const found = await stat(specifier).catch(() => undefined);
+  if (found === undefined) throw new Error('there is no such file or folder');
+  return found.isFile();
+}
+
+async function loadPlugin(path: string, timeout: number): Promise<Plugin> {
+  const [{ checkPlugin }, module] = await Promise.all([import('./check-plugin.js'), importModule(path, timeout)]);
+  return checkPlugin((module as { default?: unknown }).default);
+}
+
+/** A module may wait for something that never comes; the timer also keeps the process from ending in silence then. */
+async function importModule(path: string, timeout: number): Promise<object> {
+  const done = new AbortController();
+  const expired = delay(timeout, undefined, { signal: done.signal }).then(() => {
+    throw new Error(`its module was not loaded within ${timeout / 1000} seconds`);
+  });
+  expired.catch(() => {});
+  try {
+    return (await Promise.race([import(pathToFileURL(path).href), expired])) as object;
+  } finally {
+    done.abort();
+  }
+}
+
+function pluginBroken(packageName: string, cause: unknown): SlipwayError {
+  const message = messageOf(cause);
+  return new SlipwayError({
+    code: 'PLUGIN_BROKEN',
+    message: `The plugin '${packageName}' could not be loaded.`,
+    reason: `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
+    fix: `Install it again, or report this to its authors: slipway plugin list`,
+    cause,
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -20,3 +20,9 @@ export interface Plugin {
 export function definePlugin(plugin: Plugin): Plugin {
   return plugin;
 }
+
+/** @throws Error that says which version the plugin speaks, as part of a sentence */
+export function checkApiVersion(version: number): void {
+  if (version === pluginApiVersion) return;
+  throw new Error(`it speaks version ${version} of the plugin contract, this Slipway speaks ${pluginApiVersion}`);
+}

@@ -7,7 +7,6 @@ import { SlipwayError } from '../errors/slipway-error.js';
 import type { ComponentClass, Flavor } from '../flavors/flavor.js';
 import type { FlavorRegistry } from '../flavors/flavor-registry.js';
 import { validateConfiguration } from '../flavors/validate-configuration.js';
-import type { Plugin } from '../plugins/plugin.js';
 import type { SecretResolver } from '../secrets/secret-resolver.js';
 import { ConfigDirectory } from '../store/config-directory.js';
 import { getComponent } from '../store/find.js';
@@ -20,7 +19,6 @@ import type { ComponentRecord, StackRecord, StoreDocument } from '../store/store
 export class StackAssembler {
   constructor(
     private readonly flavors: FlavorRegistry,
-    private readonly plugins: readonly Plugin[],
     private readonly configDirectory: ConfigDirectory,
     private readonly logger: Logger,
     private readonly secrets: SecretResolver,
@@ -54,9 +52,8 @@ export class StackAssembler {
 
   async #bind(container: Container, component: ComponentRecord, child: () => Container): Promise<void> {
     const { type, name } = component;
-    const flavor = this.flavors.get(type, component.flavor);
+    const { flavor, plugin } = await this.flavors.loadWithPlugin(type, component.flavor);
     const configuration = validateConfiguration(flavor, await this.secrets.resolve(component));
-    const plugin = this.plugins.find(({ flavors }) => flavors.includes(flavor));
     const Class = await loadClass(flavor);
     // What belongs to one component is bound in a child of the stack's container, so that several may coexist.
     const own = child();
@@ -64,7 +61,7 @@ export class StackAssembler {
     own.bind(ComponentConfiguration).toConstantValue(configuration);
     own.bind(Class).toSelf();
     try {
-      if (plugin?.bindings !== undefined) own.load(await plugin.bindings());
+      if (plugin.bindings !== undefined) own.load(await plugin.bindings());
     } catch (error) {
       throw broken(flavor, 'could not be loaded', error);
     }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { z } from 'zod';
-import { defineFlavor, FlavorRegistry } from '../../src/index.js';
+import { defineFlavor, describeFlavor, type Flavor, FlavorRegistry, type RegisteredFlavor } from '../../src/index.js';
 import { failure } from '../support/failures.js';
 
 describe('The flavor registry', () => {
@@ -16,15 +16,25 @@ describe('The flavor registry', () => {
     implementation: () => Promise.reject<never>(new Error('is never loaded')),
   });
 
+  const from = (name: string, flavor: Flavor): RegisteredFlavor => ({
+    flavor: describeFlavor(flavor),
+    plugin: name,
+    load: () => Promise.resolve({ apiVersion: 1, name, version: '1.0.0', flavors: [flavor] }),
+  });
+
   function filled(): FlavorRegistry {
     const flavors = new FlavorRegistry();
-    flavors.add(kaniko, 'plugin-a');
-    flavors.add(registry, 'plugin-b');
+    flavors.add(from('plugin-a', kaniko));
+    flavors.add(from('plugin-b', registry));
     return flavors;
   }
 
   it('lists flavors with the plugin that brought each, of one type or of all', () => {
-    expect(filled().list('image_builder')).to.deep.equal([{ flavor: kaniko, plugin: 'plugin-a' }]);
+    expect(
+      filled()
+        .list('image_builder')
+        .map(({ flavor, plugin }) => [plugin, flavor.name]),
+    ).to.deep.equal([['plugin-a', 'kaniko']]);
     expect(
       filled()
         .list()
@@ -32,14 +42,14 @@ describe('The flavor registry', () => {
     ).to.deep.equal(['plugin-a', 'plugin-b']);
   });
 
-  it('keeps the first of two with one type and name, and says whose it is', () => {
+  it('keeps the first of two with one type and name, and says whose it is', async () => {
     const flavors = filled();
-    expect(flavors.add({ ...kaniko }, 'plugin-c')).to.equal('plugin-a');
-    expect(flavors.get('image_builder', 'kaniko')).to.equal(kaniko);
+    expect(flavors.add(from('plugin-c', { ...kaniko }))).to.equal('plugin-a');
+    expect(await flavors.load('image_builder', 'kaniko')).to.equal(kaniko);
   });
 
   it('tells flavors of one name and several types apart', () => {
-    expect(filled().add({ ...registry, name: 'kaniko' }, 'plugin-c')).to.equal(undefined);
+    expect(filled().add(from('plugin-c', { ...registry, name: 'kaniko' }))).to.equal(undefined);
     expect(filled().find('artifact_store', 'kaniko')).to.equal(undefined);
   });
 

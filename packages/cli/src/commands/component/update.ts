@@ -1,4 +1,4 @@
-import { type ComponentType, componentType, configurationFields, parseAttributes, UsageError } from '@slipway/core';
+import { type ComponentType, componentType, parseAttributes, UsageError } from '@slipway/core';
 import { type Command, defineCommand } from '../../command/command.js';
 import { an } from '../../output/words.js';
 import { changedAttributes } from '../../views/changed-attributes.js';
@@ -28,7 +28,7 @@ export function updateComponent(type: ComponentType): Command {
         });
       }
       const change = await components.update(type, name, parseAttributes(flavor, input.attributes));
-      const lines = changedAttributes(configurationFields(flavor.configSchema), change);
+      const lines = changedAttributes(flavor.fields, change);
       output.note(
         lines.length === 0
           ? `The ${title} '${name}' was so already.`

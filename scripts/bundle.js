@@ -1,0 +1,106 @@
+// Writes what is published, from what `tsc -b` wrote: the command in one bundle, every plugin in one of its own outside it,
+// and the manifest of each plugin's flavors. The licences of what is inside stand beside it.
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
+import { pluginManifest } from '@slipway/core';
+import { plugins } from './plugins.js';
+
+const root = join(import.meta.dirname, '..');
+
+// CommonJS packages inside an ES module ask for Node's modules by `require`.
+const banner =
+  "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);";
+
+// zod's entry carries its messages in fifty languages, of which one is used.
+const oneLanguage = {
+  name: 'one-language',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    })),
+};
+
+/** Bundles `dist/src/ENTRY.js` of a package into its `dist/bundle`. */
+async function bundle(packageFolder, entry) {
+  const directory = join(root, packageFolder);
+  const target = join(directory, 'dist', 'bundle');
+  const { outputFiles, metafile } = await esbuild.build({
+    entryPoints: [join(directory, 'dist', 'src', `${entry}.js`)],
+    outdir: target,
+    absWorkingDir: root,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    banner: { js: banner },
+    plugins: [oneLanguage],
+    chunkNames: '[name]-[hash]',
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+  });
+  const files = new Map(outputFiles.map(({ path, contents }) => [relative(target, path), contents]));
+  files.set('LICENSES.txt', Buffer.from(await licenses(Object.keys(metafile.inputs))));
+  const inputs = Object.entries(metafile.outputs).map(([path, output]) => [
+    relative(target, join(root, path)),
+    Object.keys(output.inputs),
+  ]);
+  files.set('inputs.json', Buffer.from(JSON.stringify(Object.fromEntries(inputs))));
+  return { target, files };
+}
+
+/** The licence of every package that went into a bundle, as they ask for. */
+async function licenses(inputs) {
+  const folders = new Set(inputs.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []));
+  const texts = [...folders].sort().map(async (folder) => {
+    const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+    const file = (await readdir(join(root, folder))).find((name) => /^licen[cs]e/i.test(name));
+    const text = file === undefined ? `License: ${license}` : await readFile(join(root, folder, file), 'utf8');
+    return `${name} ${version}\n\n${text.trim()}\n`;
+  });
+  return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+async function bundlePlugin(folder) {
+  const { target, files } = await bundle(folder, 'index');
+  const { default: plugin } = await import(pathToFileURL(join(root, folder, 'dist', 'src', 'index.js')).href);
+  // The names of chunks hold their digests, so that of the entry covers everything that it loads.
+  files.set('flavors.json', Buffer.from(JSON.stringify(pluginManifest(plugin, files.get('index.js')))));
+  await write(target, files);
+}
+
+/** Replaces what has changed, each file at once, since another process may run the bundle now; what is not needed goes last. */
+async function write(target, files) {
+  await mkdir(target, { recursive: true });
+  const present = await readdir(target);
+  await Promise.all(
+    [...files].map(async ([name, content]) => {
+      const path = join(target, name);
+      if (present.includes(name) && digest(await readFile(path)) === digest(content)) return;
+      const partial = `${path}.${process.pid}.partial`;
+      await writeFile(partial, content);
+      await rename(partial, path);
+    }),
+  );
+  await Promise.all(present.filter((name) => !files.has(name)).map((name) => rm(join(target, name), { force: true })));
+}
+
+function digest(content) {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+async function bundleCommand() {
+  const { target, files } = await bundle('packages/cli', 'main');
+  await write(target, files);
+}
+
+await Promise.all([bundleCommand(), ...plugins.map(bundlePlugin)]);
