@@ -23,6 +23,24 @@ const oneLanguage = {
     })),
 };
 
+// Of a CommonJS package that is imported when it is needed, esbuild would keep the default export alone.
+const namedExports = {
+  name: 'named-exports',
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /^[^./]/ }, async ({ path, kind, resolveDir, pluginData }) => {
+      if (kind !== 'dynamic-import' || path.startsWith('node:') || pluginData === 'inner') return undefined;
+      const resolved = await resolve(path, { kind: 'import-statement', resolveDir, pluginData: 'inner' });
+      return resolved.external ? resolved : { path: resolved.path, namespace: 'named-exports' };
+    });
+    onLoad({ filter: /.*/, namespace: 'named-exports' }, async ({ path }) => {
+      const names = Object.keys(await import(pathToFileURL(path).href)).filter((name) =>
+        /^[A-Za-z_$][\w$]*$/.test(name),
+      );
+      return { contents: `export { ${names.join(', ')} } from ${JSON.stringify(path)};`, resolveDir: root };
+    });
+  },
+};
+
 /** Bundles `dist/src/ENTRY.js` of a package into its `dist/bundle`. */
 async function bundle(packageFolder, entry) {
   const directory = join(root, packageFolder);
@@ -42,14 +60,15 @@ async function bundle(packageFolder, entry) {
     sourcesContent: false,
     legalComments: 'none',
     banner: { js: banner },
-    plugins: [oneLanguage],
+    plugins: [oneLanguage, namedExports],
     chunkNames: '[name]-[hash]',
     metafile: true,
     write: false,
     logLevel: 'warning',
   });
   const files = new Map(outputFiles.map(({ path, contents }) => [relative(target, path), contents]));
-  files.set('LICENSES.txt', Buffer.from(await licenses(Object.keys(metafile.inputs))));
+  const inputsOnDisk = Object.keys(metafile.inputs).filter((path) => !path.startsWith('named-exports:'));
+  files.set('LICENSES.txt', Buffer.from(await licenses(inputsOnDisk)));
   const inputs = Object.entries(metafile.outputs).map(([path, output]) => [
     relative(target, join(root, path)),
     Object.keys(output.inputs),
