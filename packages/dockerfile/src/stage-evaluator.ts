@@ -34,12 +34,16 @@ export interface EvaluatedInstruction {
 export class StageEvaluator {
   private current: ContainerConfig;
   private readonly values: Map<string, string>;
+  /** What instructions see: of an ENV and an ARG of one name whichever came later. */
+  private readonly variables: Map<string, string>;
   private commandSet = false;
   private by: string | undefined;
 
   constructor(private readonly options: StageEvaluatorOptions) {
     this.current = startingConfig(options.baseConfig);
     this.values = new Map(options.baseArguments);
+    // Over an ARG that is inherited, the environment that is inherited goes.
+    this.variables = new Map([...this.values, ...(this.current.Env ?? []).map(variableOf)]);
     this.by = options.baseAuthor;
   }
 
@@ -63,16 +67,13 @@ export class StageEvaluator {
     const instruction =
       written.kind === 'ARG' ? this.declare(written) : expandInstruction(written, this.lookup, this.options.escape);
     this.current = applyInstruction(this.current, instruction, { commandSet: this.commandSet });
+    if (instruction.kind === 'ENV') for (const { name, value } of instruction.pairs) this.variables.set(name, value);
     if (instruction.kind === 'CMD') this.commandSet = true;
     if (instruction.kind === 'MAINTAINER') this.by = instruction.maintainer;
     return { instruction, config: this.current, createdBy: createdBy(instruction, this.current) };
   }
 
-  /** ENV goes before ARG, whichever was first. */
-  private readonly lookup: Lookup = (name) => {
-    const variable = this.current.Env?.find((entry) => entry.startsWith(`${name}=`));
-    return variable === undefined ? this.values.get(name) : variable.slice(name.length + 1);
-  };
+  private readonly lookup: Lookup = (name) => this.variables.get(name);
 
   /** Each parameter of the line sees the ones before it. */
   private declare(written: ArgInstruction): ArgInstruction {
@@ -84,8 +85,14 @@ export class StageEvaluator {
       const value = given(name) ?? byDefault();
       if (value === undefined) return { name };
       this.values.set(name, value);
+      this.variables.set(name, value);
       return { name, value };
     });
     return { ...written, parameters };
   }
+}
+
+function variableOf(entry: string): [name: string, value: string] {
+  const equals = entry.indexOf('=');
+  return equals < 0 ? [entry, ''] : [entry.slice(0, equals), entry.slice(equals + 1)];
 }

@@ -80,10 +80,15 @@ describe('A stage', () => {
     expect(labels(global, { buildArguments: { TARGETARCH: 'x' } })).to.deep.equal({ a: 'x' });
   });
 
-  it('lets ENV win over ARG, whichever comes first, and the ENV of the base too', () => {
+  it('lets of an ENV and an ARG of one name the later win, and over those of the base both', () => {
     expect(labels(stage('ARG A=arg', 'ENV A=env', 'LABEL a=$A'))).to.deep.equal({ a: 'env' });
-    expect(labels(stage('ENV A=env', 'ARG A=arg', 'LABEL a=$A'))).to.deep.equal({ a: 'env' });
-    expect(labels(stage('ARG A=arg', 'LABEL a=$A'), { baseConfig: { Env: ['A=base'] } })).to.deep.equal({ a: 'base' });
+    expect(labels(stage('ENV A=env', 'ARG A=arg', 'LABEL a=$A'))).to.deep.equal({ a: 'arg' });
+    expect(labels(stage('ENV A=env', 'ARG A', 'LABEL a=$A'))).to.deep.equal({ a: 'env' });
+    const baseConfig = { Env: ['A=base'] };
+    expect(labels(stage('LABEL a=$A'), { baseConfig, baseArguments: new Map([['A', 'arg']]) })).to.deep.equal({
+      a: 'base',
+    });
+    expect(labels(stage('ARG A=arg', 'LABEL a=$A'), { baseConfig })).to.deep.equal({ a: 'arg' });
   });
 
   it('inherits the ARGs of the stage it is based on', () => {

@@ -17,6 +17,8 @@ export interface ContextEntry {
   readonly executable: boolean;
   /** What a symlink points to, as it stands in the link; undefined for all but symlinks. */
   readonly target?: string;
+  /** True for what the ignore file leaves out and a builder may still need to read: the Dockerfile, the ignore file. No COPY sees it. */
+  readonly ignored?: true;
   /** Of a file that was walked. */
   readonly state?: FileState;
 }

@@ -44,28 +44,32 @@ export async function walkContext(
       const path = directory === '' ? name : `${directory}/${name}`;
       const match = matcher.match(path, parent);
       const wanted = !match.ignored || required.has(path);
+      const ignored = match.ignored ? ({ ignored: true } as const) : {};
       if (child.isDirectory()) {
         if (!wanted && !requiredParents.has(path) && !matcher.mayKeepBelow(path, match)) continue;
         if (!isUtf8(child.name)) throw nameInvalid(path);
         const position = entries.push({ path, kind: 'directory', size: 0, executable: false });
         await visit(path, match);
         if (!wanted && entries.length === position) entries.pop();
+        else if (!wanted && entries.slice(position).every((entry) => entry.ignored === true)) {
+          entries[position - 1] = { path, kind: 'directory', size: 0, executable: false, ...ignored };
+        }
       } else if (wanted) {
         if (!isUtf8(child.name)) throw nameInvalid(path);
-        addLeaf(path);
+        addLeaf(path, ignored);
       }
       if (++calls >= callsPerTurn) await giveOthersATurn();
     }
   }
 
-  function addLeaf(path: string): void {
+  function addLeaf(path: string, ignored: Pick<ContextEntry, 'ignored'>): void {
     const status = statusOf(root, path);
     if (status === undefined) return;
     if (status.isFile()) {
       const executable = (status.mode & 0o100) !== 0;
-      entries.push({ path, kind: 'file', size: status.size, executable, state: fileState(status) });
+      entries.push({ path, kind: 'file', size: status.size, executable, ...ignored, state: fileState(status) });
     } else if (status.isSymbolicLink()) {
-      entries.push({ path, kind: 'symlink', size: 0, executable: false, target: targetOf(root, path) });
+      entries.push({ path, kind: 'symlink', size: 0, executable: false, ...ignored, target: targetOf(root, path) });
     } else {
       skipped.push(path);
     }

@@ -23,11 +23,12 @@ export function applyLayer(
     if (name === opaqueWhiteout) tree.removeBelow(parent);
     else if (!name.startsWith('.wh..wh.')) tree.remove(imagePath(parent, name.slice(whiteoutPrefix.length)));
   }
+  const namesOf = new Map<string, readonly string[]>();
   for (const entry of entries) {
     const name = entry.path.slice(entry.path.lastIndexOf('/') + 1);
     if (name.startsWith(whiteoutPrefix)) continue;
     const path = imagePath(followParent(tree, parentOf(entry.path)), name);
-    if (entry.kind === 'hardlink') linkFile(tree, path, entry, layer);
+    if (entry.kind === 'hardlink') linkFile(tree, path, entry, layer, namesOf);
     else tree.set(nodeOf(entry, entry.kind, path, source, layer));
   }
 }
@@ -47,13 +48,24 @@ function nodeOf(
   return { ...node, content: { kind: 'blob', source, layer, offset } };
 }
 
-function linkFile(tree: DirectoryTree, path: string, entry: ArchiveEntry, layer: Descriptor): void {
+/** @param namesOf the names that a file has got in this layer, by its inode */
+function linkFile(
+  tree: DirectoryTree,
+  path: string,
+  entry: ArchiveEntry,
+  layer: Descriptor,
+  namesOf: Map<string, readonly string[]>,
+): void {
   const targetPath = imagePath(entry.target ?? '');
   const target = tree.get(imagePath(followParent(tree, parentOf(targetPath)), targetPath.split('/').at(-1) ?? ''));
   if (target === undefined || target.kind === 'directory') return; // an archive that links to nothing cannot be unpacked either
   const inode = target.inode ?? `${layer.digest}:${target.path}`;
-  tree.set({ ...target, inode });
-  tree.set({ ...target, path, inode });
+  // What unpacks a layer gives the file, under all its names, the permissions and the owner that the link comes with.
+  const { mode, uid, gid } = entry;
+  const file = { ...target, mode, uid, gid, inode };
+  const names = [...(namesOf.get(inode) ?? [target.path]), path];
+  namesOf.set(inode, names);
+  for (const name of names) tree.set({ ...file, path: name });
 }
 
 function followParent(tree: DirectoryTree, path: string): string {

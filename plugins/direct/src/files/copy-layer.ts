@@ -20,7 +20,7 @@ import { unpackArchive } from './unpack-archive.js';
  * Other than in Docker: files of the context have permissions 0644 or 0755 and times are fixed, so that the layer is the same on every
  * machine; extended attributes, devices and pipes are left behind; an unknown name in `--chown` is an error.
  * @throws UsageError COPY_… and ADD_… codes, each with the line
- * @throws SlipwayError CONTEXT_FILE_CHANGED, CONTEXT_FILE_UNREADABLE, LAYER_BROKEN, ZSTD_UNSUPPORTED, and what the sources of images throw
+ * @throws SlipwayError CONTEXT_FILE_CHANGED, CONTEXT_FILE_UNREADABLE, LAYER_BROKEN, and what the sources of images throw
  */
 export async function copyLayer(request: CopyRequest, options: LayerOptions): Promise<Layer | undefined> {
   const { cacheFolder, signal } = options;

@@ -1,7 +1,6 @@
 import { PassThrough, pipeline, Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
 import unbzip2Stream from 'unbzip2-stream';
-import { zstdUnsupported } from './files-error.js';
 
 export type Compression = 'none' | 'gzip' | 'bzip2' | 'xz' | 'zstd';
 
@@ -17,35 +16,60 @@ export function compressionOf(beginning: Buffer): Compression {
   return magics.find(([, magic]) => beginning.subarray(0, magic.length).equals(magic))?.[0] ?? 'none';
 }
 
-export function canReadZstd(): boolean {
-  return 'createZstdDecompress' in zlib;
+type Decoder = (content: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
+
+const decoders: Readonly<Record<Compression, Decoder>> = {
+  none: (content) => content,
+  gzip: through(() => zlib.createGunzip({ chunkSize: 256 * 1024 })),
+  bzip2: through(() => unbzip2Stream()),
+  xz: decodeXz,
+  zstd:
+    'createZstdDecompress' in zlib ? through(zlib.createZstdDecompress as () => NodeJS.ReadWriteStream) : decodeZstd,
+};
+
+/** What was compressed, at level memory. */
+export function decompress(content: AsyncIterable<Buffer>, compression: Compression): AsyncIterable<Buffer> {
+  return decoders[compression](content);
 }
 
-/**
- * What was compressed, at level memory.
- * @param name of what is read, for the error
- * @throws SlipwayError ZSTD_UNSUPPORTED
- */
-export function decompress(content: AsyncIterable<Buffer>, compression: Compression, name: string): Readable {
-  const source = Readable.from(content, { objectMode: false, highWaterMark: 256 * 1024 });
-  if (compression === 'none') return source;
-  const output = new PassThrough();
-  // An error of either side destroys the output with it, and so reaches whoever reads.
-  pipeline(source, decoderOf(compression, name), output, () => undefined);
-  return output;
+function through(create: () => NodeJS.ReadWriteStream): Decoder {
+  return (content) => {
+    const source = Readable.from(content, { objectMode: false, highWaterMark: 256 * 1024 });
+    const output = new PassThrough();
+    // An error of either side destroys the output with it, and so reaches whoever reads.
+    pipeline(source, create(), output, () => undefined);
+    return output as AsyncIterable<Buffer>;
+  };
 }
 
-function decoderOf(compression: Compression, name: string): NodeJS.ReadWriteStream {
-  if (compression === 'gzip') return zlib.createGunzip({ chunkSize: 256 * 1024 });
-  if (compression === 'bzip2') return unbzip2Stream();
-  const { createZstdDecompress } = zlib as { createZstdDecompress?: () => NodeJS.ReadWriteStream };
-  if (compression === 'zstd' && createZstdDecompress !== undefined) return createZstdDecompress();
-  if (compression === 'zstd') throw zstdUnsupported(name);
-  throw new Error(`Nothing here reads ${compression}.`);
+async function* decodeXz(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  const { XzReadableStream } = (await import('xz-decompress')).default;
+  const source = Readable.toWeb(Readable.from(content, { objectMode: false })) as ReadableStream<Uint8Array>;
+  const decoded = new XzReadableStream(source) as unknown as AsyncIterable<Uint8Array>;
+  // A copy: the decoder uses its memory again.
+  for await (const chunk of decoded) yield Buffer.from(chunk);
+}
+
+/** For Node before 22.15, whose zlib has no zstd. */
+async function* decodeZstd(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  const { Decompress } = await import('fzstd');
+  const decoded: Buffer[] = [];
+  let isWhole = false;
+  const decoder = new Decompress((chunk, isLast) => {
+    decoded.push(Buffer.from(chunk));
+    isWhole = isLast === true;
+  });
+  for await (const chunk of content) {
+    decoder.push(chunk);
+    yield* decoded.splice(0);
+  }
+  decoder.push(new Uint8Array(0), true);
+  yield* decoded;
+  if (!isWhole) throw new Error('The compressed data ends in the middle.');
 }
 
 /** Finds out how a stream is compressed from its beginning, and decompresses it. */
-export async function* decompressAny(content: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer, void> {
+export async function* decompressAny(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
   const iterator = content[Symbol.asyncIterator]();
   try {
     let beginning: Buffer = Buffer.alloc(0);
@@ -61,7 +85,7 @@ export async function* decompressAny(content: AsyncIterable<Buffer>, name: strin
         yield next.value;
       }
     })();
-    yield* decompress(whole, compressionOf(beginning), name) as AsyncIterable<Buffer>;
+    yield* decompress(whole, compressionOf(beginning));
   } finally {
     await iterator.return?.();
   }

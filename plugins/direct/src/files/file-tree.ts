@@ -31,9 +31,10 @@ export class FileTree {
     return new FileTree(image.layers.length === 0 ? undefined : image, []);
   }
 
-  /** The files of a build context, with the owners and permissions that they get in an image. */
+  /** The files of a build context that may be copied, with the owners and permissions that they get in an image. */
   static ofContext(context: BuildContext): FileTree {
-    const nodes = context.entries.map((entry): FileNode => {
+    const entries = context.entries.filter(({ ignored }) => ignored !== true);
+    const nodes = entries.map((entry): FileNode => {
       const { path, kind, size, executable, target, state } = entry;
       const node = { path, kind, uid: 0, gid: 0, size };
       if (kind === 'symlink') return { ...node, mode: 0o777, target: target ?? '' };
@@ -62,7 +63,7 @@ export class FileTree {
 
   /**
    * All files. Reads the layers of the base image that have no listing in the cache. Not to be changed.
-   * @throws SlipwayError LAYER_BROKEN, ZSTD_UNSUPPORTED, and what the source throws
+   * @throws SlipwayError LAYER_BROKEN, and what the source throws
    */
   whole(signal?: AbortSignal): Promise<DirectoryTree> {
     const { base } = this;

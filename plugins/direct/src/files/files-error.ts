@@ -11,7 +11,6 @@ export type CopyProblem =
   | 'COPY_MODE_INVALID'
   | 'COPY_PATTERN_INVALID'
   | 'ADD_ADDRESS_UNSUPPORTED'
-  | 'ADD_ARCHIVE_UNSUPPORTED'
   | 'ADD_ARCHIVE_BROKEN';
 
 /** The line and the name of the instruction that an error is about. */
@@ -29,15 +28,6 @@ export function copyError(
 ): UsageError {
   const message = `Dockerfile line ${place.line}: ${place.instruction} ${problem}`;
   return new UsageError({ code, message, fix, ...details });
-}
-
-export function zstdUnsupported(what: string): SlipwayError {
-  return new SlipwayError({
-    code: 'ZSTD_UNSUPPORTED',
-    message: `${what} is compressed with zstd, which Node ${process.versions.node} cannot read.`,
-    reason: 'Node reads zstd from version 22.15 on.',
-    fix: 'Run Slipway with Node 22.15 or newer.',
-  });
 }
 
 export function layerBroken(digest: string, cause: unknown): SlipwayError {

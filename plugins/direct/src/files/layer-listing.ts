@@ -17,7 +17,7 @@ const largestKept = 1024 * 1024;
 
 /**
  * The entries of a layer. Its bytes are read, once, where the cache folder has no listing under the layer's digest.
- * @throws SlipwayError LAYER_BROKEN, ZSTD_UNSUPPORTED, and what the source throws
+ * @throws SlipwayError LAYER_BROKEN, and what the source throws
  */
 export async function listLayer(
   source: ContentSource,
@@ -33,7 +33,7 @@ export async function listLayer(
   }
   const entries: ArchiveEntry[] = [];
   try {
-    const archive = decompressAny(source.blob(layer, { signal }), `The layer ${layer.digest}`);
+    const archive = decompressAny(source.blob(layer, { signal }));
     const kept = (path: string, size: number): boolean => keptFiles.has(path) && size <= largestKept;
     for await (const entry of readArchive(archive, kept)) entries.push(entry);
   } catch (error) {

@@ -52,8 +52,7 @@ async function fetchFromLayer(
   const spool = join(cacheFolder, 'contents', name);
   await markUsed(spool); // before the look at it: from now on nobody removes it
   if ((await sizeOf(spool)) !== total) {
-    const archive = (): AsyncIterable<Buffer> =>
-      decompressAny(source.blob(layer, { signal }), `The layer ${layer.digest}`);
+    const archive = (): AsyncIterable<Buffer> => decompressAny(source.blob(layer, { signal }));
     try {
       await writeSpool(cacheFolder, name, cut(archive(), ranges, layer.digest));
     } catch (error) {

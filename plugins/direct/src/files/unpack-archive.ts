@@ -1,4 +1,4 @@
-import { canReadZstd, compressionOf, decompress } from './decompress.js';
+import { compressionOf, decompress } from './decompress.js';
 import type { DiskContent, FileNode } from './file-node.js';
 import { copyError, type InstructionPlace } from './files-error.js';
 import { readArchive, type ArchiveEntry } from './read-archive.js';
@@ -8,7 +8,7 @@ import { writeSpool } from './spool.js';
 /**
  * The files of a tar archive, plain or compressed, with paths relative to it; undefined where the file is none, and so is copied as it is.
  * A compressed archive is decompressed once, to a file of the cache folder.
- * @throws UsageError ADD_ARCHIVE_UNSUPPORTED, ADD_ARCHIVE_BROKEN
+ * @throws UsageError ADD_ARCHIVE_BROKEN
  */
 export async function unpackArchive(
   place: InstructionPlace,
@@ -17,17 +17,7 @@ export async function unpackArchive(
   cacheFolder: string,
 ): Promise<readonly FileNode[] | undefined> {
   const compression = compressionOf(await beginningOf(content));
-  if (compression === 'xz' || (compression === 'zstd' && !canReadZstd())) {
-    throw copyError(
-      place,
-      'ADD_ARCHIVE_UNSUPPORTED',
-      `would unpack '${name}', which is compressed with ${compression}.`,
-      'Compress it with gzip, or write COPY where it is to stay as it is.',
-      { reason: `Neither Node ${process.versions.node} nor a well-kept library reads ${compression}.` },
-    );
-  }
-  const plain = (): AsyncIterable<Buffer> =>
-    decompress(readContent(content), compression, name) as AsyncIterable<Buffer>;
+  const plain = (): AsyncIterable<Buffer> => decompress(readContent(content), compression);
   if (!(await beginsAsArchive(plain()))) return undefined;
   try {
     const unpacked = compression === 'none' ? content : await writeSpool(cacheFolder, undefined, plain());
@@ -36,7 +26,8 @@ export async function unpackArchive(
     return nodesOf(entries, unpacked);
   } catch (error) {
     throw copyError(place, 'ADD_ARCHIVE_BROKEN', `cannot unpack '${name}'.`, 'Make the archive anew.', {
-      reason: error instanceof Error ? error.message : String(error),
+      // What the decoders say of it is for programmers.
+      reason: `As a tar archive${compression === 'none' ? '' : ` compressed with ${compression}`} it is broken or cut off.`,
       cause: error,
     });
   }
@@ -59,6 +50,7 @@ async function beginsAsArchive(content: AsyncIterable<Buffer>): Promise<boolean>
 /** Later entries replace earlier ones of the same path; hard links share what they link to. */
 function nodesOf(entries: readonly ArchiveEntry[], archive: DiskContent): FileNode[] {
   const nodes = new Map<string, FileNode>();
+  const namesOf = new Map<string, readonly string[]>();
   for (const { path, kind, mode, uid, gid, size, target = '', offset } of entries) {
     const common = { path, mode, uid, gid, size };
     nodes.delete(path);
@@ -66,8 +58,10 @@ function nodesOf(entries: readonly ArchiveEntry[], archive: DiskContent): FileNo
       const linked = nodes.get(target);
       if (linked === undefined) throw new Error(`'${path}' is a link to '${target}', which does not come before it.`);
       const inode = linked.inode ?? `${archive.path}:${target}`;
-      nodes.set(target, { ...linked, inode });
-      nodes.set(path, { ...linked, path, inode });
+      const names = [...(namesOf.get(inode) ?? [target]), path];
+      namesOf.set(inode, names);
+      // Whoever unpacks gives the file, under all its names, the permissions and the owner that the link comes with.
+      for (const name of names) nodes.set(name, { ...linked, mode, uid, gid, path: name, inode });
     } else if (kind === 'symlink') nodes.set(path, { ...common, kind, target });
     else if (kind === 'directory') nodes.set(path, { ...common, kind });
     else nodes.set(path, { ...common, kind, content: { ...archive, offset: archive.offset + offset } });

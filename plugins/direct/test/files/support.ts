@@ -96,9 +96,9 @@ export async function listed(layer: Layer): Promise<string[]> {
 }
 
 /** A file of a layer as GNU tar extracts it. */
-export async function extracted(layer: Layer, path: string): Promise<string> {
+export async function extracted(layer: Layer, path: string, encoding: BufferEncoding = 'utf8'): Promise<string> {
   const tar = gunzipSync(await collect(layer.content()));
-  return execFileSync('tar', ['xOf', '-', path], { input: tar }).toString();
+  return execFileSync('tar', ['xOf', '-', path], { input: tar, maxBuffer: 16 * 1024 * 1024 }).toString(encoding);
 }
 
 export async function failure(promise: Promise<unknown>): Promise<SlipwayError> {
