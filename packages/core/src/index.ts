@@ -5,6 +5,7 @@ export * from './contracts/build-event.js';
 export * from './contracts/component-types.js';
 export * from './contracts/container-registry.js';
 export * from './contracts/doctor.js';
+export { checkFolder } from './contracts/check-folder.js';
 export { failedCheck } from './contracts/failed-check.js';
 export * from './contracts/image-builder.js';
 export * from './contracts/logger.js';

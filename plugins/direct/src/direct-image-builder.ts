@@ -8,10 +8,16 @@ import {
   ComponentInfo,
   ConfigDirectory,
   ContainerRegistry,
+  checkFolder,
+  type DoctorCheck,
+  type DoctorOptions,
+  failedCheck,
   type ImageBuilder,
+  SlipwayError,
 } from '@slipway/core';
+import { checkRegistry, OciLayout } from '@slipway/oci';
 import { inject, optional } from 'inversify';
-import { DirectBuild } from './build/direct-build.js';
+import { type BuildPlaces, DirectBuild } from './build/direct-build.js';
 import type { DirectConfiguration } from './direct-flavor.js';
 
 export class DirectImageBuilder implements ImageBuilder {
@@ -30,14 +36,36 @@ export class DirectImageBuilder implements ImageBuilder {
     return this.#build(request, control).run();
   }
 
+  /** Where images go to, and where what speeds up the next build is kept. */
+  async *doctor(options: DoctorOptions = {}): AsyncGenerator<DoctorCheck, void, undefined> {
+    const { registry, layoutFolder, cacheFolder } = this.#places;
+    if (registry === undefined) yield await checkLayout(layoutFolder);
+    else yield* checkRegistry(registry, options);
+    yield await checkFolder('cache', cacheFolder, 'The cache of the direct image builder');
+  }
+
   #build(request: BuildRequest, control: BuildControl = {}): DirectBuild {
+    return new DirectBuild(this.#places, request, control);
+  }
+
+  get #places(): BuildPlaces {
     const { layout, cache_directory, cache_size_gb } = this.configuration;
-    const places = {
+    return {
       registry: this.registry,
       layoutFolder: resolve(layout ?? join(this.configDirectory, 'images')),
       cacheFolder: resolve(cache_directory ?? join(this.configDirectory, 'cache')),
       cacheSize: cache_size_gb * 1e9,
     };
-    return new DirectBuild(places, request, control);
   }
+}
+
+async function checkLayout(folder: string): Promise<DoctorCheck> {
+  const id = 'layout';
+  try {
+    await OciLayout.open(folder);
+  } catch (error) {
+    if (!SlipwayError.is(error) || error.code !== 'LAYOUT_NOT_FOUND') return failedCheck(id, error);
+  }
+  const check = await checkFolder(id, folder, 'The OCI layout');
+  return check.outcome === 'ok' ? check : { ...check, code: 'LAYOUT_UNWRITABLE' };
 }

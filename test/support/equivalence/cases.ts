@@ -1,7 +1,7 @@
 import type { EquivalenceCase } from './equivalence-case.js';
 
 /** Sentences of docs/flavors/direct.md. */
-export const reasons = {
+const reasons = {
   shell: '`ENTRYPOINT` in shell form uses the shell of `SHELL`, as Docker does; buildah uses `/bin/sh`.',
   portRange: 'A range of ports in `EXPOSE` is written port by port, as Docker does; buildah keeps the range.',
   archiveOwner:

@@ -5,6 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { inject } from 'inversify';
 import type { ArtifactStore } from '../contracts/artifact-store.js';
+import { checkFolder } from '../contracts/check-folder.js';
+import type { DoctorCheck } from '../contracts/doctor.js';
 import { ComponentConfiguration, ComponentInfo } from '../contracts/stack-component.js';
 import { UsageError } from '../errors/slipway-error.js';
 import { ConfigDirectory } from '../store/config-directory.js';
@@ -22,6 +24,10 @@ export class LocalArtifactStore implements ArtifactStore {
   ) {
     this.#root = resolve(configuration.path ?? join(configDirectory, 'artifacts'));
     this.uri = pathToFileURL(this.#root).href;
+  }
+
+  async *doctor(): AsyncGenerator<DoctorCheck, void, undefined> {
+    yield await checkFolder('artifact-store', this.#root, 'The folder of artifacts');
   }
 
   async put(key: string, content: AsyncIterable<Uint8Array>, options?: { signal?: AbortSignal }): Promise<string> {

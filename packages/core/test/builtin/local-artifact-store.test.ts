@@ -37,6 +37,19 @@ describe('The local artifact store', () => {
     expect((await store('')).uri).to.equal(pathToFileURL(join(folder(), 'config', 'artifacts')).href);
   });
 
+  it('is well, for doctor, where its folder is there or can be made', async () => {
+    const artifacts = await store();
+    const outcomes = async (): Promise<string[]> => {
+      const found: string[] = [];
+      for await (const { outcome } of artifacts.doctor?.() ?? []) found.push(outcome);
+      return found;
+    };
+    expect(await outcomes()).to.deep.equal(['ok']);
+    expect(await readdir(folder())).not.to.include('files');
+    await writeFile(root(), 'no folder');
+    expect(await outcomes()).to.deep.equal(['failure']);
+  });
+
   it('refuses an address in place of a folder', async () => {
     const error = await failure('INVALID_ATTRIBUTE', () => store('s3://bucket'));
     expect(error.message).to.contain("'path'");

@@ -23,14 +23,22 @@ interface MadeLayer extends Blob {
   readonly diffId: string;
 }
 
+/** What a build says of its image beside the Dockerfile. */
+export interface ImageDetails {
+  /** As RFC 3339 has it. */
+  readonly created: string;
+  /** Of the manifest. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
 /**
- * The image that a stage is, for which its layers are made where the cache does not know them: its layers above those of its base, its configuration, and the manifest that names them.
- * @param created as RFC 3339 has it
+ * The image that a stage is, for which its layers are made where the cache does not know them: its layers above those of its base, its
+ * configuration, and the manifest that names them.
  * @throws SlipwayError CONTEXT_FILE_CHANGED, CONTEXT_FILE_UNREADABLE
  */
 export async function assembleImage(
   stage: BuiltStage,
-  created: string,
+  { created, annotations }: ImageDetails,
   signal: AbortSignal | undefined,
 ): Promise<Image> {
   const own: MadeLayer[] = [];
@@ -44,6 +52,7 @@ export async function assembleImage(
     mediaType: types.manifest,
     config: configDocument.descriptor,
     layers: layers.map(({ descriptor }) => descriptor),
+    ...(Object.keys(annotations).length === 0 ? {} : { annotations: sortedByName(annotations) }),
   };
   return {
     platform: stage.platform,
@@ -112,4 +121,9 @@ function toDocument(mediaType: string, content: object): Document {
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer, void, undefined> {
   yield await Promise.resolve(bytes);
+}
+
+/** Whatever order they were given in, it is the same image. */
+function sortedByName(texts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

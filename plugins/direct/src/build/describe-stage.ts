@@ -3,7 +3,10 @@ import type { BuiltStage } from './built-stage.js';
 import { formatPlatform } from './platform.js';
 
 /** What a stage would become, as data for people and tools: each layer with its instruction and its files. */
-export function describeStage({ platform, base, steps, config }: BuiltStage): object {
+export function describeStage(
+  { platform, base, steps, config }: BuiltStage,
+  annotations: Readonly<Record<string, string>>,
+): object {
   return {
     platform: formatPlatform(platform),
     base: base?.reference.toString() ?? 'scratch',
@@ -14,6 +17,7 @@ export function describeStage({ platform, base, steps, config }: BuiltStage): ob
       return [{ line, instruction: createdBy, bytes, files }];
     }),
     config,
+    annotations,
   };
 }
 

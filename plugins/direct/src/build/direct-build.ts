@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type BuildContext,
@@ -47,6 +48,7 @@ export class DirectBuild {
   readonly #id: string;
   readonly #created: string;
   readonly #platforms: readonly Platform[];
+  #cacheFolder: string;
 
   /** @throws UsageError `INVALID_PLATFORM`, `INVALID_SOURCE_DATE_EPOCH` */
   constructor(
@@ -58,6 +60,7 @@ export class DirectBuild {
     this.#id = request.buildId ?? randomUUID();
     this.#created = createdTime(request.buildArgs?.SOURCE_DATE_EPOCH ?? process.env.SOURCE_DATE_EPOCH);
     this.#platforms = requestedPlatforms(request.platforms);
+    this.#cacheFolder = places.cacheFolder;
   }
 
   async run(): Promise<BuildResult> {
@@ -66,12 +69,13 @@ export class DirectBuild {
       signal?.throwIfAborted();
       this.#stages.begin('prepare', 'Reading the build context');
       return await this.#withImages(async (target, bases) => {
-        const built = await this.#evaluate(bases);
+        const { stages } = await this.#evaluate(bases);
+        const details = { created: this.#created, annotations: this.request.annotations ?? {} };
         const images: Image[] = [];
-        for (const stage of built) images.push(await assembleImage(stage, this.#created, signal));
+        for (const stage of stages) images.push(await assembleImage(stage, details, signal));
         this.#stages.begin('push', target.title);
         const digest = await pushImages(images, target, this.#stages, signal);
-        await pruneCache(this.places.cacheFolder, this.places.cacheSize);
+        await pruneCache(this.#cacheFolder, this.places.cacheSize);
         this.#stages.end('done');
         const named = target.tags.map((tag) => ({ tag, reference: target.reference(tag, digest) }));
         return { buildId: this.#id, digest, images: named, timings: this.#stages.results() };
@@ -84,8 +88,10 @@ export class DirectBuild {
 
   async plan(): Promise<BuildPlan> {
     return this.#withImages(async ({ tags }, bases) => {
-      const built = await this.#evaluate(bases);
-      return { buildId: this.#id, tags, resources: built.map(describeStage) };
+      const { context, stages } = await this.#evaluate(bases);
+      const { annotations = {} } = this.request;
+      const resources = stages.map((stage) => describeStage(stage, annotations));
+      return { buildId: this.#id, tags, resources, contextFiles: copiableFiles(context) };
     });
   }
 
@@ -95,23 +101,30 @@ export class DirectBuild {
     const target =
       registry === undefined ? new LayoutTarget(layoutFolder, tags) : await RegistryTarget.of(registry, tags);
     const bases = new BaseImages(target.home, this.control.signal);
+    let temporary: string | undefined;
     try {
+      if (this.request.cache === false) {
+        // Without a cache there is still something to be kept while the build lasts, such as what an archive held.
+        temporary = await mkdtemp(join(tmpdir(), 'slipway-build-'));
+        this.#cacheFolder = temporary;
+      }
       return await work(target, bases);
     } finally {
+      if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
       bases.close();
       target.close();
     }
   }
 
-  /** The target stage, for each platform. */
-  async #evaluate(images: BaseImages): Promise<BuiltStage[]> {
+  /** The target stage, for each platform, and what it was made of. */
+  async #evaluate(images: BaseImages): Promise<{ context: BuildContext; stages: readonly BuiltStage[] }> {
     const { signal } = this.control;
     const { contextDirectory, dockerfile: path, buildArgs = {}, labels = {}, target, platforms = [] } = this.request;
     const context = await openBuildContext(contextDirectory, { dockerfile: path, signal });
     const dockerfile = readDockerfile(await readText(context));
     this.#warnAbout(context, dockerfile);
     this.#stages.begin('layers', 'Making the layers');
-    const built: BuiltStage[] = [];
+    const stages: BuiltStage[] = [];
     for (const platform of this.#platforms) {
       const evaluation = new StageEvaluation({
         dockerfile,
@@ -122,13 +135,13 @@ export class DirectBuild {
         strictPlatform: platforms.length > 0,
         buildArguments: buildArgs,
         target,
-        cacheFolder: this.places.cacheFolder,
+        cacheFolder: this.#cacheFolder,
         signal,
         warn: (message, reason) => this.#warn(message, reason),
       });
-      built.push(withLabels(await evaluation.run(), labels));
+      stages.push(withLabels(await evaluation.run(), labels));
     }
-    return built;
+    return { context, stages };
   }
 
   #warnAbout({ skipped }: BuildContext, dockerfile: Dockerfile): void {
@@ -136,6 +149,12 @@ export class DirectBuild {
     const unused = unusedBuildArguments(dockerfile, Object.keys(this.request.buildArgs ?? {}));
     if (unused.length > 0) {
       this.#warn(`No ARG of the Dockerfile takes the build arguments: ${unused.join(', ')}.`);
+    }
+    if (this.request.secrets !== undefined && this.request.secrets.length > 0) {
+      this.#warn(
+        'The secrets of the build are not used.',
+        'Only a RUN could read them, and this builder runs nothing.',
+      );
     }
     if (skipped.length > 0) {
       const more = skipped.length > 3 ? `, and ${skipped.length - 3} more` : '';
@@ -147,6 +166,13 @@ export class DirectBuild {
   #warn(message: string, reason?: string): void {
     this.#stages.report({ type: 'warning', message, reason });
   }
+}
+
+/** What a COPY may take. */
+function copiableFiles({ entries }: BuildContext): NonNullable<BuildPlan['contextFiles']> {
+  return entries.flatMap(({ path, kind, size, ignored }) =>
+    kind === 'directory' || ignored === true ? [] : [{ path, size }],
+  );
 }
 
 /** The request's labels, which replace those of the Dockerfile. `__proto__` is a label as any other. */
