@@ -10,6 +10,7 @@ export { failedCheck } from './contracts/failed-check.js';
 export * from './contracts/image-builder.js';
 export * from './contracts/logger.js';
 export * from './contracts/remote-builds.js';
+export * from './contracts/rbac.js';
 export * from './contracts/stack-component.js';
 export * from './contracts/stack.js';
 export * from './flavors/attributes.js';
@@ -45,6 +46,7 @@ export type {
 } from './stacks/stack-service.js';
 export type { ComponentRecord, DefaultStack, Labels, StackComponents, StackRecord } from './store/store-document.js';
 export { ConfigDirectory, defaultConfigDirectory } from './store/config-directory.js';
+export { type ComponentCheck, diagnose } from './doctor/diagnose.js';
 export { createSlipway, type Slipway, type SlipwayOptions } from './slipway.js';
 export type { BuildContext, ContextEntry, FileState, TarOptions } from './context/build-context.js';
 export { BuildStages } from './builds/build-stages.js';

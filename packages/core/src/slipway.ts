@@ -1,7 +1,9 @@
 import { builtin } from './builtin/builtin.js';
 import { ComponentService } from './components/component-service.js';
+import type { ComponentType } from './contracts/component-types.js';
 import type { BuildControl, BuildRequest, BuildResult, ImageBuilder } from './contracts/image-builder.js';
 import { type Logger, silentLogger } from './contracts/logger.js';
+import type { Stack } from './contracts/stack.js';
 import { UsageError } from './errors/slipway-error.js';
 import { FlavorRegistry } from './flavors/flavor-registry.js';
 import type { Plugin } from './plugins/plugin.js';
@@ -15,6 +17,7 @@ import { SecretService } from './secrets/secret-service.js';
 import { StackService } from './stacks/stack-service.js';
 import { StackValidator } from './stacks/stack-validator.js';
 import { defaultConfigDirectory } from './store/config-directory.js';
+import { getComponent, stacksWith } from './store/find.js';
 import type { DefaultStack } from './store/store-document.js';
 import { DocumentFile } from './store/document-file.js';
 import { Store } from './store/store.js';
@@ -47,6 +50,7 @@ export class Slipway {
     private readonly store: Store,
     private readonly validator: StackValidator,
     private readonly activeStack: ActiveStackResolver,
+    private readonly assembler: StackAssembler,
   ) {}
 
   /**
@@ -66,6 +70,31 @@ export class Slipway {
     }
     const stack = await this.validator.assemble(document, record);
     return stack.get('image_builder') as ImageBuilder;
+  }
+
+  /**
+   * The components of a stack as they are, whether they work together or not: for `diagnose`.
+   * @param stackName the active stack unless given
+   * @throws UsageError `UNKNOWN_STACK`, and those of the components' configurations
+   */
+  async assemble(stackName?: string): Promise<Stack> {
+    const document = await this.store.read();
+    return this.assembler.assemble(document, await this.activeStack.getStack(document, stackName));
+  }
+
+  /**
+   * The same for one component: with those of the active stack if it is one of them, else with those of another stack that has it, else
+   * alone.
+   * @throws UsageError `UNKNOWN_COMPONENT`
+   */
+  async assembleWith(type: ComponentType, name: string): Promise<Stack> {
+    const document = await this.store.read();
+    getComponent(document, type, name);
+    const active = await this.activeStack.resolve(document);
+    const stacks = stacksWith(document, type, name);
+    const alone = { name: '', components: { [type]: name } };
+    const record = stacks.find((stack) => stack.name === active.name) ?? stacks[0] ?? alone;
+    return this.assembler.assemble(document, record);
   }
 
   /** Builds with the image builder of a stack. Throws what `imageBuilder` and the builder throw. */
@@ -111,5 +140,6 @@ export async function createSlipway(options: SlipwayOptions = {}): Promise<Slipw
     store,
     validator,
     activeStack,
+    assembler,
   );
 }

@@ -1,4 +1,4 @@
-import type { ResourceType } from './resource-types.js';
+import { resourceTypes, type ResourceType } from './resource-types.js';
 import { detailsOf, failure, qualifiedName, StatusError } from './status.js';
 
 /** What a user may be denied, in the words of RBAC. */
@@ -26,6 +26,24 @@ export class Access {
     const what = `cannot ${verb} resource "${resource}" in API group "${type.group}" ${where}`;
     const message = `${subject} is forbidden: User "scripted" ${what}`;
     throw new StatusError(failure(403, message, { details: detailsOf(type, name) }));
+  }
+
+  /** Answers a SelfSubjectRulesReview. */
+  rules(): Record<string, unknown> {
+    const verbs = ['get', 'list', 'watch', 'create', 'delete', 'patch'];
+    const subresources = ['pods/log', 'pods/attach'].map((plural) => ({ group: '', plural }));
+    const resourceRules = [...resourceTypes, ...subresources].map(({ group, plural }) => ({
+      apiGroups: [group],
+      resources: [plural],
+      verbs: verbs.filter((verb) => !this.forbidden.has(`${verb} ${plural}`)),
+    }));
+    return {
+      kind: 'SelfSubjectRulesReview',
+      apiVersion: 'authorization.k8s.io/v1',
+      metadata: {},
+      spec: {},
+      status: { resourceRules, nonResourceRules: [], incomplete: false },
+    };
   }
 
   /** Answers a SelfSubjectAccessReview. */

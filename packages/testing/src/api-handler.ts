@@ -31,6 +31,7 @@ interface Target {
 const pathShape =
   /^(?:\/api\/v1|\/apis\/([^/]+)\/v1)(?:\/namespaces\/([^/]+))?\/([a-z]+)(?:\/([^/]+))?(?:\/([a-z]+))?$/;
 const reviews = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+const rulesReviews = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
 
 /** The verbs of the API over the object store. */
 export class ApiHandler {
@@ -48,6 +49,8 @@ export class ApiHandler {
       sendJson(response, 200, { major: '1', minor: '34', gitVersion: 'v1.34.0', platform: 'linux/amd64' });
     } else if (url.pathname === reviews && method === 'POST') {
       sendJson(response, 201, this.access.review(request.body));
+    } else if (url.pathname === rulesReviews && method === 'POST') {
+      sendJson(response, 201, this.access.rules());
     } else {
       const target = parseTarget(url.pathname);
       if (target === undefined) {
@@ -69,8 +72,10 @@ export class ApiHandler {
       const fault = this.faults.takeWatch(url.pathname + url.search);
       serveWatch(this.store, { type, namespace: target.namespace, query, fault }, response);
     } else if (verb === 'list') this.list(target, query, response);
-    else if (verb === 'create') sendJson(response, 201, this.create(type, namespace, request.body));
-    else if (name === undefined) throw methodNotAllowed();
+    else if (verb === 'create') {
+      const isDryRun = query.get('dryRun') === 'All';
+      sendJson(response, 201, this.create(type, namespace, request.body, isDryRun));
+    } else if (name === undefined) throw methodNotAllowed();
     else if (verb === 'get') sendJson(response, 200, this.store.get(type, namespace, name));
     else if (verb === 'patch') sendJson(response, 200, this.patch(target, name, request));
     else if (verb === 'delete') this.remove(type, this.store.get(type, namespace, name), request, response);
@@ -105,11 +110,12 @@ export class ApiHandler {
     });
   }
 
-  private create(type: ResourceType, namespace: string, body: unknown): KubernetesObject {
+  private create(type: ResourceType, namespace: string, body: unknown, isDryRun: boolean): object {
     const draft = admit(type, body);
     if (type !== namespaces && this.store.find(namespaces, '', namespace) === undefined) {
       throw notFound(namespaces, namespace);
     }
+    if (isDryRun) return draft;
     const created = this.store.create(type, namespace, draft);
     if (type === jobs) this.controller.start(created as Job);
     return created;

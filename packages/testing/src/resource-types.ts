@@ -52,7 +52,25 @@ export const jobs: ResourceType = {
   selectableFields: [...metadataFields, 'status.successful'],
 };
 
-export const resourceTypes: readonly ResourceType[] = [namespaces, pods, secrets, events, jobs];
+/** What builds name or are bound by; served as objects without a life of their own. */
+const others: readonly ResourceType[] = [
+  ['serviceaccounts', 'ServiceAccount'],
+  ['configmaps', 'ConfigMap'],
+  ['persistentvolumeclaims', 'PersistentVolumeClaim'],
+  ['resourcequotas', 'ResourceQuota'],
+  ['limitranges', 'LimitRange'],
+].map(([plural = '', kind = '']) => ({ group: '', plural, kind, selectableFields: metadataFields }));
+
+const classes: readonly ResourceType[] = [
+  { group: 'scheduling.k8s.io', plural: 'priorityclasses', kind: 'PriorityClass', selectableFields: metadataFields },
+  { group: 'node.k8s.io', plural: 'runtimeclasses', kind: 'RuntimeClass', selectableFields: metadataFields },
+];
+
+export const resourceTypes: readonly ResourceType[] = [
+  ...[namespaces, pods, secrets, events, jobs],
+  ...others,
+  ...classes,
+];
 
 export function apiVersionOf(type: ResourceType): string {
   return type.group === '' ? 'v1' : `${type.group}/v1`;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Access, type Permission } from './access.js';
+import { patched } from './admission.js';
 import { ApiHandler } from './api-handler.js';
 import { ApiServer, type RecordedRequest } from './api-server.js';
 import type { BuildScript } from './build-script.js';
@@ -11,7 +12,7 @@ import { JobController } from './job-controller.js';
 import { kubeconfigOf, type KubeconfigOptions } from './kubeconfig.js';
 import type { Job, KubernetesObject, Pod } from './kubernetes-object.js';
 import { ObjectStore } from './object-store.js';
-import { events, jobs, namespaces, pods, secrets } from './resource-types.js';
+import { events, jobs, namespaces, pods, resourceTypes, secrets } from './resource-types.js';
 
 export interface ScriptedKubernetesApiOptions {
   /** The bearer token that is let in; random unless given. */
@@ -41,6 +42,7 @@ export class ScriptedKubernetesApi {
     for (const name of options.namespaces ?? ['default']) {
       const labels = { 'kubernetes.io/metadata.name': name };
       this.store.create(namespaces, '', { metadata: { name, labels }, status: { phase: 'Active' } });
+      this.put('serviceaccounts', name, { metadata: { name: 'default' } });
     }
     const handler = new ApiHandler(store, controller, faults, access);
     this.server = new ApiServer({ token: this.token, store, controller, faults, access, handler });
@@ -71,6 +73,19 @@ export class ScriptedKubernetesApi {
       secrets: this.store.list(secrets),
       events: this.store.list(events),
     };
+  }
+
+  /**
+   * Puts an object there, or in the place of one of that name, as an administrator would: a quota, a config map, the labels of a namespace.
+   * @param plural e.g. `resourcequotas`
+   * @param namespace empty for what is in none
+   */
+  put(plural: string, namespace: string, object: { readonly metadata: { readonly name: string } }): void {
+    const type = resourceTypes.find((candidate) => candidate.plural === plural);
+    if (type === undefined) throw new Error(`'${plural}' is not served.`);
+    const there = this.store.find(type, namespace, object.metadata.name);
+    if (there === undefined) this.store.create(type, namespace, structuredClone(object));
+    else this.store.update(type, there, (draft) => Object.assign(draft, patched(draft, object)));
   }
 
   /** Sets what Jobs created from now on go through; each call replaces the script before. */

@@ -8,9 +8,12 @@ import {
   ComponentConfiguration,
   ComponentInfo,
   ContainerRegistry,
+  type DoctorCheck,
+  type DoctorOptions,
   type ImageBuilder,
   Logger,
   type RemoteBuilds,
+  type RbacOptions,
   type Stack,
   type StackProblem,
   UsageError,
@@ -26,6 +29,7 @@ import { buildManifests, stdinContext } from './manifest/build-manifests.js';
 import { withoutValues } from './manifest/build-secret.js';
 import { buildId } from './manifest/build-names.js';
 import { markedJob, requestDigest } from './manifest/marked-job.js';
+import { clusterAccess } from './kubernetes/cluster-access.js';
 import { stackProblems } from './stack-problems.js';
 
 export class KanikoImageBuilder implements ImageBuilder {
@@ -66,6 +70,21 @@ export class KanikoImageBuilder implements ImageBuilder {
       ...{ name: info.name, configuration, registry },
       start: async (request, control) => this.#newBuild(request, control).detach(),
     });
+  }
+
+  async *doctor(options?: DoctorOptions): AsyncGenerator<DoctorCheck, void> {
+    const { kanikoDoctor } = await import('./doctor/kaniko-doctor.js');
+    const { info, configuration, registry } = this;
+    yield* kanikoDoctor({ info, configuration, registry }, options);
+  }
+
+  async rbac({ subjects = [], forDoctor = false }: RbacOptions = {}): Promise<readonly object[]> {
+    const { doctorPermissions, neededPermissions } = await import('./doctor/permissions.js');
+    const { role } = await import('./doctor/role.js');
+    const { configuration, registry } = this;
+    const { namespace } = await clusterAccess(configuration);
+    const permissions = [...neededPermissions({ configuration, registry }), ...(forDoctor ? doctorPermissions : [])];
+    return role(`slipway-${this.info.name}`, namespace, permissions, subjects);
   }
 
   validate(stack: Stack): readonly StackProblem[] {

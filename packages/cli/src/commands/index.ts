@@ -8,9 +8,12 @@ import { setSetting } from './config/set.js';
 import { unsetSetting } from './config/unset.js';
 import { deleteComponent } from './component/delete.js';
 import { describeComponent } from './component/describe.js';
+import { doctorOfComponent } from './component/doctor.js';
 import { listComponents } from './component/list.js';
+import { rbac } from './component/rbac.js';
 import { registerComponent } from './component/register.js';
 import { updateComponent } from './component/update.js';
+import { doctor } from './doctor.js';
 import { describeFlavor } from './flavor/describe.js';
 import { listFlavors } from './flavor/list.js';
 import { installIntegration } from './integration/install.js';
@@ -43,7 +46,17 @@ export const nouns: readonly Noun[] = [
 export const commands: readonly Command[] = [
   ...[registerStack, listStacks, describeStack, updateStack, getActiveStack, setActiveStack, deleteStack],
   ...componentTypeIds.flatMap(componentCommands),
-  ...[listFlavors(), describeFlavor(), listSettings, getSetting, setSetting, unsetSetting, installIntegration, build],
+  ...[
+    listFlavors(),
+    describeFlavor(),
+    listSettings,
+    getSetting,
+    setSetting,
+    unsetSetting,
+    installIntegration,
+    doctor,
+    build,
+  ],
 ];
 
 function componentCommands(type: ComponentType): readonly Command[] {
@@ -53,6 +66,8 @@ function componentCommands(type: ComponentType): readonly Command[] {
     describeComponent(type),
     updateComponent(type),
     deleteComponent(type),
+    doctorOfComponent(type),
+    ...(type === 'image_builder' ? [rbac] : []),
     listFlavors(type),
     describeFlavor(type),
   ];

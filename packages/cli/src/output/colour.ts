@@ -4,7 +4,7 @@ import { styleText } from 'node:util';
 export const colourModes = ['auto', 'always', 'never'] as const;
 export type ColourMode = (typeof colourModes)[number];
 
-type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 /** Gives text a style, or leaves it as it is. */
 export type Paint = (style: Style, text: string) => string;

@@ -1,5 +1,5 @@
 import { type Column, chosenColumns, columnTitle } from './column.js';
-import { type ColourMode, isColoured, type Paint, painter } from './colour.js';
+import { type ColourMode, isColoured, type Paint, painter, type Style } from './colour.js';
 import { measureFor } from './display-width.js';
 import { type ErrorReport, errorFields, errorText } from './error-report.js';
 import { printable } from './printable.js';
@@ -69,6 +69,11 @@ export class Output {
   get #structured(): boolean {
     // JSON is YAML as well, and one line of it needs nothing loaded where something went wrong.
     return this.format === 'json' || this.format === 'yaml';
+  }
+
+  /** Text among the data, painted where that is shown. */
+  paint(style: Style, text: string): string {
+    return this.#paintData(style, text);
   }
 
   /** Data, as it is. */

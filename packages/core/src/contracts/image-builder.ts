@@ -1,5 +1,6 @@
 import type { BuildEvent } from './build-event.js';
 import type { RemoteBuilds } from './remote-builds.js';
+import type { RbacOptions } from './rbac.js';
 import type { StackComponent } from './stack-component.js';
 
 /** What to build. */
@@ -90,5 +91,7 @@ export interface ImageBuilder extends StackComponent {
   build(request: BuildRequest, options?: BuildControl): Promise<BuildResult>;
   /** Of builders whose builds run elsewhere and outlive their client. */
   readonly builds?: RemoteBuilds;
+  /** Of builders that build in a cluster: the least permissions that its users need there, as manifests to apply. */
+  rbac?(options?: RbacOptions): Promise<readonly object[]>;
 }
 export const ImageBuilder = Symbol.for('@slipway/core/ImageBuilder');

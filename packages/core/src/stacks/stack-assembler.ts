@@ -28,7 +28,7 @@ export class StackAssembler {
    * @throws UsageError `UNKNOWN_COMPONENT`, `UNKNOWN_FLAVOR`, `UNKNOWN_SECRET`, `UNKNOWN_SECRET_KEY`, those of validation; SlipwayError
    * `FLAVOR_BROKEN`
    */
-  async assemble(document: StoreDocument, record: StackRecord): Promise<Stack> {
+  async assemble(document: StoreDocument, record: Pick<StackRecord, 'name' | 'components'>): Promise<Stack> {
     await import('reflect-metadata');
     const { Container } = await import('inversify');
     const container = new Container({ defaultScope: 'Singleton' });

@@ -12,6 +12,7 @@ import {
 } from '@slipway/core';
 import { type ImageReference, qualifyTags } from '@slipway/oci';
 import type { KanikoConfiguration } from '../configuration/kaniko-configuration.js';
+import { missingPermission } from '../doctor/check-permissions.js';
 import { KubernetesConnection } from '../kubernetes/kubernetes-connection.js';
 import { KubernetesApiError } from '../kubernetes/kubernetes-error.js';
 import { requestAnnotation } from '../manifest/build-labels.js';
@@ -126,14 +127,13 @@ export class KanikoBuild {
 
   /** What every build does before and after: it prepares, and whatever the way out, it leaves nothing that it does not mean to. */
   async #inCluster<T>(work: (connection: KubernetesConnection, prepared: PreparedBuild) => Promise<T>): Promise<T> {
-    let connection: KubernetesConnection | undefined;
+    let opening: Promise<KubernetesConnection> | undefined;
+    const unneeded = new AbortController();
     try {
       this.#life.signal.throwIfAborted();
       this.#stages.begin('prepare', 'Preparing the build');
-      const opening = KubernetesConnection.open(this.input.configuration);
-      const preparing = this.#prepare();
-      const [opened, prepared] = await Promise.all([opening, preparing]);
-      connection = opened;
+      opening = this.#open(unneeded.signal);
+      const [opened, prepared] = await Promise.all([opening, this.#prepare()]);
       this.#warnSkipped(prepared.context);
       return await work(opened, prepared);
     } catch (error) {
@@ -142,8 +142,25 @@ export class KanikoBuild {
     } finally {
       await this.#cleanup.run();
       this.#run?.stop();
-      connection?.close();
+      // Where the call itself was wrong, the cluster is still being asked.
+      unneeded.abort();
+      void opening?.then((connection) => connection.close()).catch(() => undefined);
       this.#life.end();
+    }
+  }
+
+  /** Connects, and asks by one request for what the build cannot do without, while the context is read. */
+  async #open(unneeded: AbortSignal): Promise<KubernetesConnection> {
+    const { configuration, registry, info } = this.input;
+    const signal = AbortSignal.any([this.#life.signal, unneeded]);
+    const connection = await KubernetesConnection.open(configuration);
+    try {
+      const missing = await missingPermission(connection, { configuration, registry }, info.name, signal);
+      if (missing !== undefined) throw missing;
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
     }
   }
 

@@ -41,8 +41,8 @@ describe('A build whose context goes through the artifact store', () => {
 
   it('deletes it where the Job cannot be made', async () => {
     const { bench } = used;
-    bench.api.forbid({ verb: 'create', resource: 'jobs' });
-    await bench.failure('KUBERNETES_FORBIDDEN');
+    bench.api.faults.answer({ method: 'POST', path: /\/jobs$/, code: 422, message: 'Job "x" is invalid' });
+    await bench.failure('MANIFEST_INVALID');
     expect(await stored()).to.deep.equal([]);
   });
 
@@ -64,6 +64,6 @@ describe('A build whose context goes through the artifact store', () => {
     const error = await bench.failure('CONTEXT_NOT_STORED');
     expect(error.message).to.include("'bucket'");
     expect(error.fix).to.include('--store_context_in_artifact_store=false');
-    expect(bench.api.requests).to.deep.equal([]);
+    expect(bench.creations).to.deep.equal([]);
   });
 });

@@ -83,16 +83,16 @@ describe('A build', () => {
     const { bench } = used;
     await bench.file('docker/api.Dockerfile', 'FROM scratch\n');
     await bench.build({ dockerfile: 'docker/api.Dockerfile' });
-    const job = bench.api.requests.find(({ method }) => method === 'POST')?.body;
+    const job = bench.creations[0]?.body;
     expect(JSON.stringify(job)).to.include('"--dockerfile=docker/api.Dockerfile"');
   });
 
-  it('touches the cluster only where there is a Dockerfile, valid tags and a valid id', async () => {
+  it('touches nothing in the cluster but where there is a Dockerfile, valid tags and a valid id', async () => {
     const { bench } = used;
     await bench.failure('DOCKERFILE_NOT_FOUND', { dockerfile: 'Dokerfile' });
     await bench.failure('INVALID_BUILD_ID', { buildId: 'Not an id' });
     await bench.failure('REFERENCE_OUTSIDE_REGISTRY', { tags: ['ghcr.io/other/hello:1'] });
-    expect(bench.api.requests).to.deep.equal([]);
+    expect(bench.api.requests.filter(({ path }) => !path.endsWith('reviews'))).to.deep.equal([]);
   });
 
   it('builds in the namespace of the context, or in the one that is configured', async () => {
@@ -100,7 +100,7 @@ describe('A build', () => {
     await bench.build();
     await bench.slipway.components.update('image_builder', 'kb', { kubernetes_namespace: 'default' });
     await bench.build();
-    const created = bench.api.requests.filter(({ method }) => method === 'POST').map(({ path }) => path);
+    const created = bench.creations.map(({ path }) => path);
     expect(created).to.deep.equal(['/apis/batch/v1/namespaces/builds/jobs', '/apis/batch/v1/namespaces/default/jobs']);
   });
 

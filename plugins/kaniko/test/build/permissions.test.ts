@@ -7,17 +7,21 @@ describe('Permissions and credentials', () => {
   const used = useBench();
 
   describe('a build that may not', () => {
-    for (const [verb, resource, said] of [
-      ['create', 'jobs', 'create jobs in namespace builds'],
-      ['list', 'pods', 'list and watch pods in namespace builds'],
-      ['watch', 'pods', 'list and watch pods in namespace builds'],
+    for (const [verb, resource, purpose] of [
+      ['create', 'jobs', 'to start builds'],
+      ['list', 'pods', 'to follow builds'],
+      ['watch', 'pods', 'to follow builds'],
+      ['get', 'pods/attach', 'to send the build context'],
     ] as const) {
-      it(`${verb} ${resource} says so, and where the permissions stand`, async () => {
+      it(`${verb} ${resource} says so before it makes anything, and how to get the permission`, async () => {
         const { bench } = used;
         bench.api.forbid({ verb, resource });
         const error = await bench.failure('KUBERNETES_FORBIDDEN');
-        expect(error.message).to.equal(`The cluster of context 'dev' does not let you ${said}.`);
-        expect(error.reason).to.include(`cannot ${verb} resource "${resource}"`);
+        expect(error.message).to.equal(
+          `The cluster of context 'dev' does not let you ${verb} ${resource} in namespace builds.`,
+        );
+        expect(error.reason).to.equal(`It is needed ${purpose}.`);
+        expect(bench.api.requests.filter(({ path }) => /\/jobs$/.test(path))).to.deep.equal([]);
         expect(error.fix).to.include('slipway image-builder rbac');
       });
     }

@@ -9,7 +9,8 @@ describe('In a cluster that is not always well, a build', () => {
   describe('uploading over a link that', () => {
     it('is refused: says so, and what to ask for', async () => {
       const { bench } = used;
-      bench.api.forbid({ verb: 'create', resource: 'pods/attach' });
+      const message = 'pods "x" is forbidden: User "scripted" cannot create resource "pods/attach"';
+      bench.api.faults.answer({ path: /\/attach/, code: 403, message });
       const error = await bench.failure('KUBERNETES_FORBIDDEN');
       expect(error.message).to.include('attach to pods in namespace builds');
       expect(error.reason).to.include('pods/attach');
@@ -144,7 +145,7 @@ describe('In a cluster that is not always well, a build', () => {
       const { bench } = used;
       bench.api.faults.loseAnswer({ method: 'POST', path: /\/jobs$/ });
       await bench.build();
-      expect(bench.api.requests.filter(({ method }) => method === 'POST')).to.have.length(1);
+      expect(bench.creations).to.have.length(1);
     });
 
     it('never was one: creates it again', async () => {
@@ -152,7 +153,7 @@ describe('In a cluster that is not always well, a build', () => {
       bench.api.faults.reset({ method: 'POST', path: /\/jobs$/ });
       bench.api.faults.answer({ method: 'POST', path: /\/jobs$/, code: 504 });
       await bench.build();
-      expect(bench.api.requests.filter(({ method }) => method === 'POST')).to.have.length(3);
+      expect(bench.creations).to.have.length(3);
     });
 
     it('is lost, and so is that of its secret: takes both as its own', async () => {

@@ -134,6 +134,12 @@ export class Bench {
     return this.events.filter((event): event is Extract<BuildEvent, { type: T }> => event.type === type);
   }
 
+  /** The requests that create something. */
+  get creations(): ScriptedKubernetesApi['requests'] {
+    // Asking what one may do is a POST as well.
+    return this.api.requests.filter(({ method, path }) => method === 'POST' && !path.endsWith('reviews'));
+  }
+
   /** What arrived at the standard input of the one pod there was. */
   get input(): ReturnType<ScriptedKubernetesApi['stdin']> {
     const attach = this.api.requests.find(({ path }) => path.endsWith('/attach'));

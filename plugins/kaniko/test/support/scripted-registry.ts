@@ -9,7 +9,7 @@ const manifest = JSON.stringify({ schemaVersion: 2, mediaType });
 /** The digest of the one image that the registry has. */
 export const imageDigest = digestOf(Buffer.from(manifest));
 
-/** A registry that can be read from: it has one image, under every name. */
+/** A registry that can be read from, and lets everybody push: it has one image, under every name. */
 export class ScriptedRegistry {
   /** `Authorization` headers and paths as they came. */
   readonly asked: { readonly path: string; readonly authorization: string | undefined }[] = [];
@@ -24,6 +24,12 @@ export class ScriptedRegistry {
       this.asked.push({ path, authorization: request.headers.authorization });
       if (path === '/v2/') {
         response.writeHead(200).end('{}');
+        return;
+      }
+      if (path.includes('/blobs/uploads/')) {
+        // Whoever asks whether they may push begins an upload, and takes it back.
+        const begins = request.method === 'POST';
+        response.writeHead(begins ? 202 : 204, begins ? { location: `${path}1` } : {}).end();
         return;
       }
       if (!path.endsWith(`/manifests/${imageDigest}`) || !this.hasImage) {

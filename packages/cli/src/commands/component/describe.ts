@@ -1,6 +1,7 @@
-import { type ComponentType, componentType, UsageError } from '@slipway/core';
+import { type ComponentType, componentType } from '@slipway/core';
 import { type Command, defineCommand, outputOptions } from '../../command/command.js';
 import { componentColumns, componentSections, componentView } from '../../views/component-view.js';
+import { chosenComponent } from './chosen-component.js';
 
 export function describeComponent(type: ComponentType): Command {
   const { command, title } = componentType(type);
@@ -12,15 +13,7 @@ export function describeComponent(type: ComponentType): Command {
     examples: [`slipway ${command} describe`, `slipway ${command} describe NAME -o json`],
     async handler(input, context) {
       const slipway = await context.slipway();
-      const { name } = input.arguments;
-      const record = await (name === undefined ? slipway.components.active(type) : slipway.components.get(type, name));
-      if (record === undefined) {
-        throw new UsageError({
-          code: 'NO_ACTIVE_COMPONENT',
-          message: `The active stack '${await slipway.stacks.activeName()}' has no ${title}.`,
-          fix: `slipway ${command} list, and slipway ${command} describe NAME`,
-        });
-      }
+      const record = await chosenComponent(slipway, type, input.arguments.name);
       const view = await componentView(slipway, record);
       await context.output.describe(view, componentColumns, {
         chosen: input.options.columns,

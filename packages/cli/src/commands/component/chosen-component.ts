@@ -1,0 +1,20 @@
+import { type ComponentRecord, type ComponentType, componentType, type Slipway, UsageError } from '@slipway/core';
+
+/**
+ * The component that a command names, else that of the active stack.
+ * @throws UsageError `UNKNOWN_COMPONENT`, `NO_ACTIVE_COMPONENT`
+ */
+export async function chosenComponent(
+  slipway: Slipway,
+  type: ComponentType,
+  name: string | undefined,
+): Promise<ComponentRecord> {
+  const record = await (name === undefined ? slipway.components.active(type) : slipway.components.get(type, name));
+  if (record !== undefined) return record;
+  const { command, title } = componentType(type);
+  throw new UsageError({
+    code: 'NO_ACTIVE_COMPONENT',
+    message: `The active stack '${await slipway.stacks.activeName()}' has no ${title}.`,
+    fix: `slipway ${command} list, and name one of them`,
+  });
+}
