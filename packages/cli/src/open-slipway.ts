@@ -1,19 +1,21 @@
 import { createSlipway, type Logger, type Slipway } from '@slipway/core';
 import { distribution } from './distribution.js';
 import type { Output } from './output/output.js';
+import { wantedPlugins } from './plugin-sources.js';
 
-/** Loads the plugins of the distribution and opens the store. A plugin that does not load is a warning. */
+/** Finds the plugins and opens the store. A plugin that does not load is a warning. */
 export async function openSlipway(output: Output): Promise<Slipway> {
-  const from = distribution.resolvedFrom;
+  const wanted = await wantedPlugins();
   const slipway = await createSlipway({
-    plugins: distribution.plugins.map((packageName) => ({ packageName, from })),
+    plugins: wanted.plugins,
     defaultStack: distribution.defaultStack,
     logger: loggerTo(output),
   });
-  for (const { packageName, message } of slipway.pluginProblems) {
+  for (const { packageName, message } of [...wanted.problems, ...slipway.pluginProblems]) {
     output.warning({
-      message: `The plugin '${packageName}' could not be loaded, and its flavors are missing.`,
+      message: `The plugin '${packageName}' does not work, and flavors of it are missing.`,
       reason: `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
+      fix: 'slipway plugin list',
     });
   }
   return slipway;

@@ -22,7 +22,14 @@ export { unknownFieldMessage, validateConfiguration } from './flavors/validate-c
 export { definePlugin, type Plugin, pluginApiVersion } from './plugins/plugin.js';
 export { type PluginManifest, pluginManifest } from './plugins/plugin-manifest.js';
 export type { AvailablePlugin, PluginProblem, PluginSource } from './plugins/plugin-source.js';
-export { type FoundPlugins, findPlugins } from './plugins/plugin-loader.js';
+export { type FoundPlugins, findPlugins, pluginBroken } from './plugins/plugin-loader.js';
+export {
+  changeDeclarations,
+  type DeclaredPlugin,
+  declaredPlugins,
+  findProject,
+  userPluginFolder,
+} from './plugins/plugin-declarations.js';
 export type { Notice } from './errors/notice.js';
 export type {
   ComponentChange,

@@ -111,7 +111,9 @@ export async function createSlipway(options: SlipwayOptions = {}): Promise<Slipw
   const own = given.filter((plugin) => 'flavors' in plugin).map(availablePlugin);
   const problems = [...found.problems];
   const flavors = new FlavorRegistry();
-  for (const { name, flavors: brought, load } of [builtin, ...own, ...found.plugins]) {
+  // Of a plugin that is there twice, the later one counts: a project's own before one that comes along.
+  const plugins = new Map([builtin, ...own, ...found.plugins].map((plugin) => [plugin.name, plugin]));
+  for (const { name, flavors: brought, load } of plugins.values()) {
     for (const flavor of brought) {
       const owner = flavors.add({ flavor, plugin: name, load });
       if (owner === undefined) continue;

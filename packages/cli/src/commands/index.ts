@@ -16,7 +16,11 @@ import { updateComponent } from './component/update.js';
 import { doctor } from './doctor.js';
 import { describeFlavor } from './flavor/describe.js';
 import { listFlavors } from './flavor/list.js';
-import { installIntegration } from './integration/install.js';
+import { deleteFlavor } from './flavor/delete.js';
+import { registerFlavor } from './flavor/register.js';
+import { addPlugin } from './plugin/add.js';
+import { listPlugins } from './plugin/list.js';
+import { removePluginCommand } from './plugin/remove.js';
 import { deleteStack } from './stack/delete.js';
 import { describeStack } from './stack/describe.js';
 import { getActiveStack } from './stack/get.js';
@@ -39,6 +43,7 @@ export const nouns: readonly Noun[] = [
   ...componentNouns,
   { path: ['flavor'], summary: 'The kinds of components there are, and their attributes.' },
   { path: ['config'], summary: 'Your settings: how things are printed, and which stack is active.' },
+  { path: ['plugin'], summary: 'What brings flavors: packages of other people, and your own.' },
   { path: ['integration'], summary: 'What brings flavors, under the name that ZenML has for it.' },
 ];
 
@@ -49,14 +54,18 @@ export const commands: readonly Command[] = [
   ...[
     listFlavors(),
     describeFlavor(),
+    registerFlavor(),
+    deleteFlavor(),
     listSettings,
     getSetting,
     setSetting,
     unsetSetting,
-    installIntegration,
     doctor,
     build,
   ],
+  ...[addPlugin(['plugin', 'add']), listPlugins(['plugin', 'list']), removePluginCommand(['plugin', 'remove'])],
+  ...[addPlugin(['integration', 'install'], { bareWordsAreOurs: true }), listPlugins(['integration', 'list'])],
+  removePluginCommand(['integration', 'uninstall']),
 ];
 
 function componentCommands(type: ComponentType): readonly Command[] {
@@ -70,5 +79,7 @@ function componentCommands(type: ComponentType): readonly Command[] {
     ...(type === 'image_builder' ? [rbac] : []),
     listFlavors(type),
     describeFlavor(type),
+    registerFlavor(type),
+    deleteFlavor(type),
   ];
 }

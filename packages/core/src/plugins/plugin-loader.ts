@@ -95,7 +95,8 @@ async function importModule(path: string, timeout: number): Promise<object> {
   }
 }
 
-function pluginBroken(packageName: string, cause: unknown): SlipwayError {
+/** What a person is told of a plugin that does not load. */
+export function pluginBroken(packageName: string, cause: unknown): SlipwayError {
   const message = messageOf(cause);
   return new SlipwayError({
     code: 'PLUGIN_BROKEN',

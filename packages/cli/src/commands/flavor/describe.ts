@@ -25,7 +25,8 @@ export function describeFlavor(type?: ComponentType): Command {
   });
 }
 
-function theFlavor(flavors: FlavorRegistry, name: string, type: ComponentType | undefined): RegisteredFlavor {
+/** @throws UsageError `UNKNOWN_FLAVOR`, `AMBIGUOUS_FLAVOR` */
+export function theFlavor(flavors: FlavorRegistry, name: string, type: ComponentType | undefined): RegisteredFlavor {
   if (type !== undefined) flavors.get(type, name);
   const found = flavors.list(type).filter(({ flavor }) => flavor.name === name);
   const [first, ...others] = found;

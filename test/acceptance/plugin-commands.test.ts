@@ -1,0 +1,165 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { writeAcmePlugin } from '../support/acme-plugin.js';
+import { linkPackages } from '../support/installed-slipway.js';
+import { Workspace } from '../support/workspace.js';
+
+interface Listed {
+  readonly items: readonly { name: string; origin: string; flavors: string[]; problem: string | null }[];
+}
+
+describe('Commands of plugins', () => {
+  let workspace: Workspace;
+  const slipway = (...args: readonly string[]) => workspace.slipway(...args);
+  const plugins = async () => (JSON.parse((await slipway('plugin', 'list', '-o', 'json')).stdout) as Listed).items;
+
+  beforeEach(async () => {
+    workspace = await Workspace.create();
+    // Everything below the workspace resolves what a plugin imports here.
+    await linkPackages(workspace.directory, ['@slipway/core', 'inversify', 'zod']);
+    await writeAcmePlugin(join(workspace.directory, 'acme'));
+  });
+  afterEach(() => workspace.remove());
+
+  it('list those that come with Slipway, also under the name that ZenML has for it', async () => {
+    const direct = (await plugins()).find(({ name }) => name === '@slipway/plugin-direct');
+    expect(direct).to.deep.include({ origin: 'slipway', flavors: ['image-builder/direct'], problem: null });
+    expect((await slipway('integration', 'list')).stdout).to.equal((await slipway('plugin', 'list')).stdout);
+  });
+
+  it('add a folder by its path, and remove it', async () => {
+    await workspace.setUp(['plugin', 'add', './acme']);
+    expect((await plugins()).at(-1)).to.deep.include({ name: 'acme-plugin', origin: 'user' });
+    expect((await slipway('image-builder', 'flavor', 'list')).stdout).to.include('acme');
+    await workspace.setUp(['plugin', 'remove', './acme']);
+    expect((await slipway('image-builder', 'flavor', 'list')).stdout).not.to.include('acme');
+  });
+
+  it('install a package with npm, and uninstall it', async function () {
+    this.timeout(60_000);
+    const pack = promisify(execFile)('npm', ['pack', '--pack-destination', workspace.directory], {
+      cwd: join(workspace.directory, 'acme'),
+    });
+    await pack;
+    const { stderr, exitCode } = await slipway('integration', 'install', 'file:./acme-plugin-1.2.3.tgz', '-y');
+    expect(stderr).to.include('npm could not install').and.to.include('Code: PLUGIN_INSTALL_FAILED');
+    expect(exitCode).to.equal(1);
+    const tarball = `file:${join(workspace.directory, 'acme-plugin-1.2.3.tgz')}`;
+    await workspace.setUp(['integration', 'install', tarball, '-y']);
+    expect((await plugins()).at(-1)).to.deep.include({ name: 'acme-plugin', origin: 'user', problem: null });
+    await workspace.setUp(['integration', 'uninstall', 'acme-plugin']);
+    expect((await plugins()).map(({ name }) => name)).not.to.include('acme-plugin');
+    const declared = JSON.parse(await readFile(join(workspace.configDirectory, 'plugins', 'package.json'), 'utf8')) as {
+      dependencies?: object;
+      slipway: object;
+    };
+    expect(declared.dependencies ?? {}).to.deep.equal({});
+    expect(declared.slipway).to.deep.equal({ plugins: [] });
+  });
+
+  it('say of one that comes with Slipway that nothing is to be done, and do not remove it', async () => {
+    expect((await slipway('plugin', 'add', 'kaniko')).stderr).to.equal(
+      'kaniko comes with Slipway; nothing is to be installed.\n',
+    );
+    const { stderr, exitCode } = await slipway('plugin', 'remove', 'kaniko');
+    expect(stderr).to.include('It comes with Slipway.').and.to.include('Code: PLUGIN_NOT_YOURS');
+    expect(exitCode).to.equal(2);
+    expect((await slipway('plugin', 'add', 'kanico')).stderr).to.include("Did you mean 'kaniko'?");
+    expect((await slipway('integration', 'install', 's3')).stderr).to.include('Code: UNKNOWN_INTEGRATION');
+    expect((await slipway('plugin', 'remove', 'nothing')).stderr).to.include('Code: UNKNOWN_PLUGIN');
+  });
+
+  it('refuse to remove one that components use, by their names, unless forced', async () => {
+    await workspace.setUp(
+      ['plugin', 'add', './acme'],
+      ['image-builder', 'register', 'mine', '-f', 'acme', '--who=world', '--token=s3cret'],
+    );
+    const refused = await slipway('plugin', 'remove', './acme');
+    expect(refused.stderr).to.include("the image builder 'mine'").and.to.include('Code: PLUGIN_IN_USE');
+    expect(refused.exitCode).to.equal(2);
+    await workspace.setUp(['plugin', 'remove', './acme', '--force']);
+    const left = await slipway('image-builder', 'describe', 'mine');
+    expect(left.stdout).to.include('no plugin has it').and.not.to.include('s3cret');
+  });
+
+  it('take those that the project declares, from below its folder too', async () => {
+    await workspace.file('package.json', JSON.stringify({ slipway: { plugins: ['./acme', 'not-installed'] } }));
+    const { stdout, stderr, exitCode } = await slipway('image-builder', 'flavor', 'list');
+    expect(stdout).to.include('acme');
+    expect(stderr)
+      .to.include("The plugin 'not-installed' does not work")
+      .and.to.include('The package is not installed.');
+    expect(exitCode).to.equal(0);
+    const removal = await slipway('plugin', 'remove', './acme');
+    expect(removal.stderr).to.include('The project declares it');
+  });
+
+  for (const [title, module, reason] of [
+    ['throws', `throw new Error('no libc');`, 'No libc.'],
+    ['exports something else', `export default { flavors: 'all' };`, 'Its default export is no plugin'],
+    ['speaks another version', `export default { apiVersion: 7 };`, 'It speaks version 7 of the plugin contract'],
+    ['is no JavaScript', `const = ;`, 'Unexpected token'],
+  ] as const) {
+    it(`do not add a module that ${title}, and work on where one that is there does so later`, async () => {
+      const path = join(workspace.directory, 'acme', 'plugin.js');
+      const whole = await readFile(path);
+      await writeFile(path, module);
+      const refused = await slipway('plugin', 'add', './acme');
+      expect(refused.stderr).to.include(reason).and.to.include('Code: PLUGIN_BROKEN');
+      expect(refused.exitCode).to.equal(1);
+      expect((await plugins()).map(({ origin }) => origin)).not.to.include('user');
+
+      await writeFile(path, whole);
+      await workspace.setUp(['plugin', 'add', './acme']);
+      await writeFile(path, module);
+      const { stdout, stderr, exitCode } = await slipway('flavor', 'list');
+      expect(stderr)
+        .to.include(`The plugin '${join(workspace.directory, 'acme')}' does not work`)
+        .and.to.include(reason);
+      expect(stdout).to.include('kaniko');
+      expect(exitCode).to.equal(0);
+    });
+  }
+
+  it('keep the first of two plugins with the same flavor, and name the other', async () => {
+    const path = join(workspace.directory, 'acme', 'plugin.js');
+    await writeFile(path, (await readFile(path, 'utf8')).replace("name: 'acme'", "name: 'kaniko'"));
+    await workspace.setUp(['plugin', 'add', './acme']);
+    const { stdout, stderr } = await slipway('flavor', 'list', '-o', 'json');
+    expect(stderr).to.include('acme-plugin').and.to.include('from @slipway/plugin-kaniko, which is kept');
+    expect(stdout.match(/"name": "kaniko"/g)).to.have.length(1);
+  });
+
+  describe('and of flavors', () => {
+    beforeEach(async () => {
+      await workspace.file(
+        'my-store.js',
+        `import { z } from 'zod';
+         export const flavor = { type: 'artifact_store', name: 'mine', description: 'Is mine.',
+           configSchema: z.strictObject({}), implementation: () => import('./nothing.js') };`,
+      );
+      await workspace.file('package.json', '{"type": "module"}');
+    });
+
+    it('register one from a module, and delete it', async () => {
+      const { stderr } = await slipway('flavor', 'register', './my-store.js');
+      expect(stderr).to.include('mine: artifact store');
+      expect((await slipway('flavor', 'describe', 'mine')).stdout).to.include('Is mine.');
+      await workspace.setUp(['artifact-store', 'register', 'm', '-f', 'mine']);
+      expect((await slipway('flavor', 'delete', 'mine')).stderr).to.include("the artifact store 'm'");
+      await workspace.setUp(['artifact-store', 'delete', 'm'], ['artifact-store', 'flavor', 'delete', 'mine']);
+      expect((await slipway('flavor', 'describe', 'mine')).exitCode).to.equal(2);
+    });
+
+    it('refuse a module of another type, one that is not there, and to delete what a plugin brings', async () => {
+      const wrong = await slipway('image-builder', 'flavor', 'register', './my-store.js');
+      expect(wrong.stderr).to.include("artifact store 'mine'").and.to.include('Code: WRONG_FLAVOR_TYPE');
+      expect((await slipway('flavor', 'list')).stdout).not.to.include('mine');
+      expect((await slipway('flavor', 'register', './gone.js')).stderr).to.include('Code: UNREADABLE_FILE');
+      expect((await slipway('flavor', 'delete', 'kaniko')).stderr).to.include('Code: FLAVOR_OF_PLUGIN');
+    });
+  });
+});
