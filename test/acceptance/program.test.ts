@@ -72,7 +72,9 @@ describe('The program', () => {
       const loaded = await loadedBy(...args);
       expect(loaded).to.include('packages/cli/dist/src/main.js');
       expect(
-        loaded.filter((path) => /^plugins\/|node_modules\/(inversify|reflect-metadata|ws|@kubernetes)\//.test(path)),
+        loaded.filter((path) =>
+          /^plugins\/|node_modules\/(inversify|reflect-metadata|ws|zod|@kubernetes)\//.test(path),
+        ),
       ).to.deep.equal([]);
     });
   }
@@ -141,7 +143,7 @@ describe('The program', () => {
     await workspace.file('cli/package.json', JSON.stringify({ ...manifest, ...plugins }));
     const { stdout, stderr, exitCode } = await workspace.run(['cli/bin/slipway.js', 'flavor', 'list']);
     expect(stderr).to.equal(
-      "Warning: The plugin '@slipway/plugin-nowhere' could not be loaded, and its flavors are missing.\nThe package is not installed.\n",
+      "Warning: The plugin '@slipway/plugin-nowhere' does not work, and flavors of it are missing.\nThe package is not installed.\nFix: slipway plugin list\n",
     );
     expect(stdout).to.include('default');
     expect(exitCode).to.equal(0);
