@@ -14,7 +14,7 @@ const directConfiguration = z.strictObject({
   }),
   cache_size_gb: z.number().positive().default(5).meta({
     description: 'How many gigabytes the cache may hold; what was not used for longest goes first.',
-    example: 20,
+    example: '20',
   }),
 });
 
