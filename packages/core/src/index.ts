@@ -47,11 +47,17 @@ export type {
   StackChange,
   StackCheckOptions,
   StackDeletion,
+  StackImport,
   StackRegistrationOptions,
   StackService,
   StackUpdateOptions,
 } from './stacks/stack-service.js';
+export type { StackExport } from './stacks/export-stack.js';
+export type { ImportedComponent, ImportOutcome, StackImportOptions } from './stacks/import-stack.js';
+export type { StackDocument, StackDocumentComponent } from './stacks/stack-document.js';
 export type { ComponentRecord, DefaultStack, Labels, StackComponents, StackRecord } from './store/store-document.js';
+export type { ComponentFilter, RecordFilter, StackFilter } from './store/filter.js';
+export type { StoreRepair } from './store/store-doctor.js';
 export { ConfigDirectory, defaultConfigDirectory } from './store/config-directory.js';
 export { type ComponentCheck, diagnose } from './doctor/diagnose.js';
 export { createSlipway, type Slipway, type SlipwayOptions } from './slipway.js';

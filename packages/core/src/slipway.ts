@@ -1,6 +1,8 @@
 import { builtin } from './builtin/builtin.js';
+import { ConfigurationNotices } from './components/configuration-notices.js';
 import { ComponentService } from './components/component-service.js';
 import type { ComponentType } from './contracts/component-types.js';
+import type { DoctorCheck } from './contracts/doctor.js';
 import type { BuildControl, BuildRequest, BuildResult, ImageBuilder } from './contracts/image-builder.js';
 import { type Logger, silentLogger } from './contracts/logger.js';
 import type { Stack } from './contracts/stack.js';
@@ -20,6 +22,7 @@ import { defaultConfigDirectory } from './store/config-directory.js';
 import { getComponent, stacksWith } from './store/find.js';
 import type { DefaultStack } from './store/store-document.js';
 import { DocumentFile } from './store/document-file.js';
+import { StoreDoctor, type StoreRepair } from './store/store-doctor.js';
 import { Store } from './store/store.js';
 
 export interface SlipwayOptions {
@@ -51,6 +54,7 @@ export class Slipway {
     private readonly validator: StackValidator,
     private readonly activeStack: ActiveStackResolver,
     private readonly assembler: StackAssembler,
+    private readonly doctor: StoreDoctor,
   ) {}
 
   /**
@@ -97,6 +101,16 @@ export class Slipway {
     return this.assembler.assemble(document, record);
   }
 
+  /** Looks at the files that registrations and secrets are kept in; changes nothing. */
+  async checkStore(): Promise<readonly DoctorCheck[]> {
+    return this.doctor.check();
+  }
+
+  /** Goes back to what was kept before the last change where the store is broken, and mends permissions and leftovers. */
+  async repairStore(): Promise<StoreRepair> {
+    return this.doctor.repair();
+  }
+
   /** Builds with the image builder of a stack. Throws what `imageBuilder` and the builder throw. */
   async build(request: BuildRequest, control?: BuildControl & { stack?: string | undefined }): Promise<BuildResult> {
     const builder = await this.imageBuilder(control?.stack);
@@ -125,6 +139,7 @@ export async function createSlipway(options: SlipwayOptions = {}): Promise<Slipw
   const store = new Store(configDirectory, { ...options.defaultStack, artifact_store: 'local' });
   const secretFile = new DocumentFile(configDirectory, secretDocumentKind);
   const secrets = new SecretResolver(secretFile);
+  const notices = new ConfigurationNotices(flavors, secrets);
   const logger = options.logger ?? silentLogger;
   const assembler = new StackAssembler(flavors, configDirectory, logger, secrets);
   const validator = new StackValidator(assembler);
@@ -135,13 +150,14 @@ export async function createSlipway(options: SlipwayOptions = {}): Promise<Slipw
   });
   return new Slipway(
     flavors,
-    new ComponentService(store, flavors, validator, activeStack, secrets),
-    new StackService(store, validator, activeStack),
+    new ComponentService(store, flavors, validator, activeStack, notices),
+    new StackService(store, validator, activeStack, flavors, notices),
     new SecretService(secretFile, store),
     problems,
     store,
     validator,
     activeStack,
     assembler,
+    new StoreDoctor(store, secretFile, secrets, flavors),
   );
 }

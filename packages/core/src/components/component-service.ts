@@ -7,14 +7,14 @@ import type { Flavor } from '../flavors/flavor.js';
 import type { FlavorRegistry } from '../flavors/flavor-registry.js';
 import { checkConfiguration } from '../flavors/check-configuration.js';
 import type { ActiveStackResolver } from '../stacks/active-stack.js';
-import type { SecretResolver } from '../secrets/secret-resolver.js';
 import type { StackValidator } from '../stacks/stack-validator.js';
+import { type ComponentFilter, filterComponents } from '../store/filter.js';
 import { findComponent, getComponent, replaceRecord, stacksWith } from '../store/find.js';
 import type { ComponentRecord, StackRecord, StoreDocument } from '../store/store-document.js';
 import type { Store } from '../store/store.js';
+import type { ConfigurationNotices } from './configuration-notices.js';
 import { changeLabels, type LabelChanges } from './labels.js';
 import { checkName } from './names.js';
-import { plainTextSecrets } from './plain-text-secrets.js';
 
 export interface ComponentRegistration {
   readonly type: ComponentType;
@@ -51,7 +51,7 @@ export class ComponentService {
     private readonly flavors: FlavorRegistry,
     private readonly validator: StackValidator,
     private readonly activeStack: ActiveStackResolver,
-    private readonly secrets: SecretResolver,
+    private readonly notices: ConfigurationNotices,
   ) {}
 
   /**
@@ -65,12 +65,12 @@ export class ComponentService {
     checkConfiguration(flavor, configuration);
     const component = newRecord({ type, flavor: flavor.name, name, configuration: { ...configuration }, labels });
     await this.store.update((document) => add(document, component));
-    return { component, warnings: await this.#warnings(flavor, component, configuration) };
+    return { component, warnings: await this.notices.of(component, configuration) };
   }
 
-  async list(type?: ComponentType): Promise<readonly ComponentRecord[]> {
-    const { components } = await this.store.read();
-    return components.filter((component) => type === undefined || component.type === type);
+  /** @param type all types unless given @throws UsageError `INVALID_FILTER` */
+  async list(type?: ComponentType, filter: ComponentFilter = {}): Promise<readonly ComponentRecord[]> {
+    return filterComponents(await this.store.read(), type, filter);
   }
 
   /** @throws UsageError `UNKNOWN_COMPONENT` */
@@ -97,8 +97,7 @@ export class ComponentService {
     options: ComponentUpdateOptions = {},
   ): Promise<ComponentChange> {
     const change = await this.#change(type, name, options, (before) => ({ ...before.configuration, ...attributes }));
-    const flavor = await this.flavors.load(type, change.after.flavor);
-    return { ...change, warnings: await this.#warnings(flavor, change.after, attributes) };
+    return { ...change, warnings: await this.notices.of(change.after, attributes) };
   }
 
   /**
@@ -156,19 +155,6 @@ export class ComponentService {
       document.components.splice(document.components.indexOf(record), 1);
       return record;
     });
-  }
-
-  /** Of the attributes that were given. */
-  async #warnings(
-    flavor: Flavor,
-    component: ComponentRecord,
-    attributes: Readonly<Record<string, unknown>>,
-  ): Promise<readonly Notice[]> {
-    const missing = await this.secrets.missing({ ...component, configuration: attributes });
-    return [
-      ...plainTextSecrets(flavor, component, Object.keys(attributes)),
-      ...missing.map(({ code, message, reason, fix }) => ({ code, message, reason, fix })),
-    ];
   }
 
   async #change(

@@ -34,12 +34,16 @@ export class SecretResolver {
     ) as Readonly<Record<string, unknown>>;
   }
 
-  /** An error for each reference of the component that leads nowhere. */
-  async missing(component: ReferringComponent): Promise<readonly UsageError[]> {
-    const references = findReferences(component.configuration);
-    if (references.length === 0) return [];
+  /** An error for each reference of the components that leads nowhere. */
+  async missing(components: readonly ReferringComponent[]): Promise<readonly UsageError[]> {
+    const referring = components
+      .map((component) => ({ component, references: findReferences(component.configuration) }))
+      .filter(({ references }) => references.length > 0);
+    if (referring.length === 0) return [];
     const document = await this.file.read();
-    return references.flatMap((reference) => problem(document, component, reference) ?? []);
+    return referring.flatMap(({ component, references }) =>
+      references.flatMap((reference) => problem(document, component, reference) ?? []),
+    );
   }
 }
 

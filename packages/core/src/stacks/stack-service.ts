@@ -1,13 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ComponentType, componentType, componentTypeIds } from '../contracts/component-types.js';
 import { changeLabels, type LabelChanges } from '../components/labels.js';
+import type { ConfigurationNotices } from '../components/configuration-notices.js';
 import { checkName } from '../components/names.js';
 import type { Notice } from '../errors/notice.js';
 import { UsageError } from '../errors/slipway-error.js';
+import type { FlavorRegistry } from '../flavors/flavor-registry.js';
+import { filterStacks, type StackFilter } from '../store/filter.js';
 import { getComponent, getStack, replaceRecord, stacksWith } from '../store/find.js';
 import type { ComponentRecord, StackComponents, StackRecord, StoreDocument } from '../store/store-document.js';
 import type { Store } from '../store/store.js';
 import { type ActiveStack, type ActiveStackResolver, howToChange, sourceOf } from './active-stack.js';
+import { exportStack, type StackExport } from './export-stack.js';
+import { type ImportedParts, importStack, type StackImportOptions } from './import-stack.js';
+import { parseStackDocument } from './stack-document.js';
 import type { StackValidator } from './stack-validator.js';
 
 export interface StackRegistrationOptions extends StackCheckOptions {
@@ -46,12 +52,20 @@ export interface StackActivation {
   readonly warnings: readonly Notice[];
 }
 
+/** What an import brought into the store. */
+export interface StackImport extends ImportedParts {
+  /** Of secrets in plain text, and of references that lead nowhere. */
+  readonly warnings: readonly Notice[];
+}
+
 /** Registers, changes, activates and removes stacks. Every method leaves the store as it was where it throws. */
 export class StackService {
   constructor(
     private readonly store: Store,
     private readonly validator: StackValidator,
     private readonly activeStack: ActiveStackResolver,
+    private readonly flavors: FlavorRegistry,
+    private readonly notices: ConfigurationNotices,
   ) {}
 
   /** @throws UsageError `INVALID_NAME`, `INVALID_LABEL`, `NAME_TAKEN`, `EMPTY_STACK`, `UNKNOWN_COMPONENT`, `STACK_INVALID` */
@@ -71,8 +85,9 @@ export class StackService {
     });
   }
 
-  async list(): Promise<readonly StackRecord[]> {
-    return (await this.store.read()).stacks;
+  /** @throws UsageError `INVALID_FILTER` */
+  async list(filter: StackFilter = {}): Promise<readonly StackRecord[]> {
+    return filterStacks(await this.store.read(), filter);
   }
 
   /** The active stack's name, and what decided it. Whether there is such a stack, `get` says. */
@@ -189,6 +204,39 @@ export class StackService {
       const components = options.recursive === true ? componentsOfNoStack(document, stack) : [];
       document.components = document.components.filter((component) => !components.includes(component));
       return { stack, components };
+    });
+  }
+
+  /**
+   * A stack as data that another machine imports. Secrets in plain text are left out, and warned of.
+   * @param name the active stack unless given
+   * @throws UsageError `UNKNOWN_STACK`, `UNKNOWN_FLAVOR`
+   */
+  async export(name?: string): Promise<StackExport> {
+    const document = await this.store.read();
+    return exportStack(this.flavors, document, await this.activeStack.getStack(document, name));
+  }
+
+  /**
+   * Registers an exported stack with its components. One that is there under the same name, and is alike, is used.
+   * @param document what a YAML or JSON parser made of the text
+   * @throws UsageError `STACK_DOCUMENT_INVALID`, `STACK_DOCUMENT_TOO_NEW`, `IMPORT_CONFLICT`, `INVALID_RENAME`, `INVALID_NAME`,
+   * `UNKNOWN_FLAVOR`, those of the configuration's validation, `EMPTY_STACK`, `STACK_INVALID`
+   */
+  async import(document: unknown, options: StackImportOptions = {}): Promise<StackImport> {
+    const stackDocument = parseStackDocument(document);
+    return this.store.update(async (store) => {
+      const parts = await importStack(this.flavors, store, stackDocument, options);
+      await this.#check(store, parts.stack, options);
+      const warnings: Notice[] = [];
+      for (const { component, outcome } of parts.components) {
+        if (outcome === 'reused') continue;
+        const { type, name, configuration } = component;
+        const others = stacksWith(store, type, name).filter((stack) => stack !== parts.stack);
+        for (const stack of others) await this.#check(store, stack, options);
+        warnings.push(...(await this.notices.of(component, configuration)));
+      }
+      return { ...parts, warnings };
     });
   }
 

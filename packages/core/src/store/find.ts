@@ -34,6 +34,20 @@ export function getStack(document: StoreDocument, name: string): StackRecord {
   });
 }
 
+/** The stacks of every component, by `type/name`. */
+export function stacksByComponent({ stacks }: StoreDocument): ReadonlyMap<string, readonly StackRecord[]> {
+  const byComponent = new Map<string, StackRecord[]>();
+  for (const stack of stacks) {
+    for (const [type, name] of Object.entries(stack.components)) {
+      const key = `${type}/${name}`;
+      const known = byComponent.get(key);
+      if (known === undefined) byComponent.set(key, [stack]);
+      else known.push(stack);
+    }
+  }
+  return byComponent;
+}
+
 /** The stacks that have a component. */
 export function stacksWith(document: StoreDocument, type: ComponentType, name: string): readonly StackRecord[] {
   return document.stacks.filter((stack) => stack.components[type] === name);

@@ -1,7 +1,7 @@
 import { chmod, copyFile, constants, link, realpath, rename, rm } from 'node:fs/promises';
 
 /** Where the file is kept that was replaced last. @param path that of the file, or of a link to it */
-async function previousOf(path: string): Promise<string> {
+export async function previousOf(path: string): Promise<string> {
   return `${await realpath(path).catch(() => path)}.previous`;
 }
 

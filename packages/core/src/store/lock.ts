@@ -40,7 +40,7 @@ export async function takeLock(path: string, options: LockOptions = {}): Promise
   const target = await realpath(path).catch(() => path);
   const folder = `${target}.lock`;
   const holder = await newHolder();
-  await removeLeftovers(folder);
+  for (const left of await abandoned(folder)) await rm(left, { recursive: true, force: true });
   let seen: string | undefined;
   let since = performance.now();
   for (;;) {
@@ -62,6 +62,16 @@ export async function takeLock(path: string, options: LockOptions = {}): Promise
       await pause(5 + Math.random() * 20);
     }
   }
+}
+
+/** The paths of what processes left in or around a file's lock that have certainly ended. */
+export async function leftoversOf(path: string): Promise<readonly string[]> {
+  const target = await realpath(path).catch(() => path);
+  const folder = `${target}.lock`;
+  const left = await abandoned(folder).catch((): string[] => []);
+  const holder = await holderOf(folder);
+  if (holder !== undefined && (await hasEnded(holder))) left.push(folder);
+  return left;
 }
 
 /** @returns the error where another has the lock */
@@ -113,11 +123,12 @@ async function holderOf(folder: string): Promise<string | undefined> {
   }
 }
 
-/** Removes what processes left that were killed on the way into the lock. */
-async function removeLeftovers(folder: string): Promise<void> {
+/** What processes left beside the lock that were killed on the way into it; a dead holder's is the waiting's to take. */
+async function abandoned(folder: string): Promise<string[]> {
   const prefix = `${basename(folder)}.`;
+  const left: string[] = [];
   for (const name of await readdir(dirname(folder))) {
-    if (!name.startsWith(prefix) || !(await hasEnded(name.slice(prefix.length)))) continue;
-    await rm(join(dirname(folder), name), { recursive: true, force: true });
+    if (name.startsWith(prefix) && (await hasEnded(name.slice(prefix.length)))) left.push(join(dirname(folder), name));
   }
+  return left;
 }

@@ -51,18 +51,22 @@ export function mapOf(key: Shape, item: Shape): Shape {
   };
 }
 
-/** An object that has these fields and no others. */
-export function fields(shapes: Readonly<Record<string, Shape>>): Shape {
-  const known = Object.entries(shapes);
+/** An object that has these fields, perhaps some that are optional, and no others. */
+export function fields(
+  required: Readonly<Record<string, Shape>>,
+  optional: Readonly<Record<string, Shape>> = {},
+): Shape {
+  const needed = Object.keys(required);
+  const shapes = { ...required, ...optional };
   return (value, path) => {
     const object = objectOf(value, path);
-    for (const [name, shape] of known) {
+    for (const name of needed) {
       if (object[name] === undefined) throw new ShapeError(below(path, name), 'is missing');
-      shape(object[name], below(path, name));
     }
-    for (const name of Object.keys(object)) {
-      if (!Object.hasOwn(shapes, name))
-        throw new ShapeError(below(path, name), 'is a field that Slipway does not write');
+    for (const [name, field] of Object.entries(object)) {
+      const shape = Object.hasOwn(shapes, name) ? shapes[name] : undefined;
+      if (shape === undefined) throw new ShapeError(below(path, name), 'is a field that Slipway does not write');
+      shape(field, below(path, name));
     }
   };
 }
