@@ -23,11 +23,17 @@ export class BuildCleanup {
   #job: BuildTraces | undefined;
   #stored: { readonly store: ArtifactStore; readonly buildId: string } | undefined;
   #run: Promise<unknown> | undefined;
+  #executorIsDone = false;
 
   constructor(private readonly report: (event: BuildEvent) => void) {}
 
   job(traces: BuildTraces): void {
     this.#job = traces;
+  }
+
+  /** All that the executor was there for is done, whether or not the cluster knows that it has ended. */
+  executorIsDone(): void {
+    this.#executorIsDone = true;
   }
 
   /** The Job goes on without its client. */
@@ -65,7 +71,8 @@ export class BuildCleanup {
     }
     try {
       // A pod whose container has ended may stay for seconds until its node has tidied up; nothing of it is needed any more.
-      if (monitor?.hasEnded && monitor.podName !== undefined) await api.deletePod(monitor.podName, signal);
+      const isDone = this.#executorIsDone || monitor?.hasEnded === true;
+      if (isDone && monitor?.podName !== undefined) await api.deletePod(monitor.podName, signal);
       await Promise.all([secret, monitor?.untilGone(signal)]);
     } catch (error) {
       this.#left(`The pod of the Job '${name}' in namespace '${api.namespace}' is still ending.`, error, {

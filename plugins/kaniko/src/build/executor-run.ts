@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { V1ContainerStateTerminated } from '@kubernetes/client-node';
 import { type BuildEvent, type CacheUse, SlipwayError } from '@slipway/core';
 import type { ImageReference } from '@slipway/oci';
@@ -12,6 +13,7 @@ import type { JobApi } from './job-api.js';
 import { jobEnd } from './job-end.js';
 import { LogTail } from './log-tail.js';
 import type { PodMonitor } from './pod-monitor.js';
+import { PushedImages } from './pushed-images.js';
 import { reportedDigest } from './termination-message.js';
 
 export interface ExecutorRunInput {
@@ -41,6 +43,8 @@ export class ExecutorRun {
   /** The executor's end; rejects where it is never known how it ended. */
   readonly ended: Promise<V1ContainerStateTerminated>;
   readonly #cache = new CacheCount();
+  readonly #images = new PushedImages();
+  readonly #looks = new Set<() => void>();
   readonly #steps: ExecutorSteps;
   readonly #logged: Promise<void>;
   readonly #printed: Promise<void>;
@@ -65,6 +69,20 @@ export class ExecutorRun {
   /** Waits until the executor has printed something or has ended: it then has read its context. */
   async begins(): Promise<void> {
     await Promise.race([this.#printed, this.ended]);
+  }
+
+  /** Waits until the log says that all of the tags were pushed, which it may never do. @returns their digest, which nobody has confirmed */
+  pushed(tags: readonly ImageReference[]): Promise<string> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const digest = this.#images.digest(tags);
+        if (digest === undefined) return;
+        this.#looks.delete(look);
+        resolve(digest);
+      };
+      this.#looks.add(look);
+      look();
+    });
   }
 
   /** Waits until the whole log was told, as far as the cluster has it. Call it after the end. */
@@ -115,8 +133,12 @@ export class ExecutorRun {
       for await (const line of followPodLogs(connection, { ...target, ended: this.ended, tail: this.input.tail })) {
         this.log.push(line);
         if (!isAboutContext.test(line)) this.#print();
-        this.#cache.line(line);
-        this.#steps.line(line);
+        // The executor logs in colours.
+        const plain = stripVTControlCharacters(line);
+        this.#cache.line(plain);
+        this.#steps.line(plain);
+        this.#images.line(plain);
+        for (const look of this.#looks) look();
         report({ type: 'log', line });
       }
     } catch (error) {

@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { BuildEvent } from '@slipway/core';
 
 // Logged when the executor begins it; the rest of the line says what it is about.
@@ -20,9 +19,9 @@ export class ExecutorSteps {
 
   constructor(private readonly report: (event: BuildEvent) => void) {}
 
-  /** Takes the next line of the log, before it is reported itself. */
+  /** Takes the next line of the log, without colours, before it is reported itself. */
   line(line: string): void {
-    const [, said] = /^INFO\[\d+\] (.*)$/.exec(stripVTControlCharacters(line)) ?? [];
+    const [, said] = /^INFO\[\d+\] (.*)$/.exec(line) ?? [];
     if (said === undefined) return;
     if (this.#current !== undefined && cachedStep.test(said)) this.#current.cached = true;
     if (said.startsWith('Pushed ')) this.end('done');

@@ -91,8 +91,9 @@ export class KanikoBuild {
         const { run } = await this.#feed(connection, context, started, stored);
         this.#stages.begin('build', 'Building the image');
         const digest = await this.#life.within(configuration.execution_timeout, executionTimedOut, () =>
-          run.digest(this.#tags),
+          this.#result(run, check),
         );
+        this.#cleanup.executorIsDone();
         this.#stages.begin('finish', 'Checking the image and cleaning up');
         const [warning] = await Promise.all([check.confirm(digest, this.#life.signal), this.#cleanup.run()]);
         if (warning !== undefined) this.#stages.report(warning);
@@ -103,6 +104,20 @@ export class KanikoBuild {
         check.close();
       }
     });
+  }
+
+  /**
+   * The digest of the image. A cluster tells of a container's end up to a second after it; a registry that has what it did not have
+   * before, under every tag, tells at once that the build is done.
+   */
+  async #result(run: ExecutorRun, check: RegistryCheck): Promise<string> {
+    const reported = run.digest(this.#tags);
+    const pushed = run
+      .pushed(this.#tags)
+      .then(async (digest) => ((await check.isNew(digest, this.#life.signal)) ? digest : reported));
+    // Whichever comes second has nobody to tell.
+    for (const result of [reported, pushed]) result.catch(() => undefined);
+    return Promise.race([reported, pushed]);
   }
 
   /** Starts the build and leaves it to the cluster once the executor has the context. */

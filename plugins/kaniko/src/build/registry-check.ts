@@ -8,6 +8,9 @@ import { type ImageReference, RegistryClient } from '@slipway/oci';
 export class RegistryCheck {
   readonly #client: RegistryClient;
   readonly #reachable: Promise<unknown>;
+  /** What the first tag named before the build, once that is known. */
+  #before: { readonly digest: string | undefined } | undefined;
+  #confirmed: string | undefined;
   readonly #controller = new AbortController();
 
   constructor(
@@ -19,8 +22,26 @@ export class RegistryCheck {
     this.#client = new RegistryClient({ host: first?.registry ?? '', transport, credentials });
     this.#reachable = this.#client
       .resolve(first as ImageReference, { signal: this.#controller.signal })
-      .then(() => undefined)
+      .then((found) => {
+        this.#before = { digest: found?.digest };
+      })
       .catch((error: unknown) => error);
+  }
+
+  /**
+   * Whether every tag names the digest now, and the first one did not before the build: then this build has pushed it, whatever else
+   * is known of its executor. False where that cannot be told.
+   */
+  async isNew(digest: string, signal: AbortSignal): Promise<boolean> {
+    if (this.#before === undefined || this.#before.digest === digest) return false;
+    try {
+      const found = await Promise.all(this.tags.map((tag) => this.#client.resolve(tag, { signal })));
+      if (!found.every((manifest) => manifest?.digest === digest)) return false;
+      this.#confirmed = digest;
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /**
@@ -28,6 +49,7 @@ export class RegistryCheck {
    * @throws SlipwayError `IMAGE_NOT_IN_REGISTRY`
    */
   async confirm(digest: string, signal: AbortSignal): Promise<BuildWarning | undefined> {
+    if (this.#confirmed === digest) return undefined;
     // What could not be reached while the executor built is not waited for now.
     const unreachable = await Promise.race([this.#reachable, Promise.resolve(stillTrying)]);
     if (unreachable !== undefined) return unchecked(unreachable);

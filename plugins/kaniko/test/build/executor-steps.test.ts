@@ -46,10 +46,6 @@ describe("The executor's steps", () => {
     expect(stepsOf(lines)).to.deep.equal(['1 RUN a', '1 done cached', '2 RUN b', '2 done']);
   });
 
-  it('are told through the colours that the executor logs with', () => {
-    expect(stepsOf(['\u001b[36mINFO\u001b[0m[0000] RUN a             '])).to.deep.equal(['1 RUN a', '1 done']);
-  });
-
   it('fail with the executor', () => {
     expect(stepsOf(['INFO[0000] RUN a', 'no'], 'failed')).to.deep.equal(['1 RUN a', '1 failed']);
   });

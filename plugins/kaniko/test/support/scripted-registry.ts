@@ -15,6 +15,8 @@ export class ScriptedRegistry {
   readonly asked: { readonly path: string; readonly authorization: string | undefined }[] = [];
   /** Whether the image is there. */
   hasImage = true;
+  /** Whether every tag names the image as well. */
+  hasTags = false;
   readonly #server: Server;
   port = 0;
 
@@ -32,7 +34,8 @@ export class ScriptedRegistry {
         response.writeHead(begins ? 202 : 204, begins ? { location: `${path}1` } : {}).end();
         return;
       }
-      if (!path.endsWith(`/manifests/${imageDigest}`) || !this.hasImage) {
+      const isThere = path.endsWith(`/manifests/${imageDigest}`) || (this.hasTags && !path.includes('sha256:'));
+      if (!isThere || !this.hasImage) {
         response.writeHead(404, { 'content-type': 'application/json' });
         response.end(request.method === 'HEAD' ? undefined : '{"errors":[{"code":"MANIFEST_UNKNOWN"}]}');
         return;
