@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Gate } from '@slipway/testing';
 import { expect } from 'chai';
 import { useBench } from '../support/bench.js';
@@ -27,16 +28,25 @@ describe('An image that was pushed', () => {
     expect(bench.warnings).to.deep.equal([]);
   });
 
-  it('ends nothing where it was there before: the end of the executor counts', async () => {
+  /** The executor fails after it said so, a while later: time enough to be taken in by what it said. */
+  async function failsAfterwards(): Promise<void> {
     const { bench } = used;
-    bench.registry.hasTags = true;
-    pushes({ exit: { exitCode: 1 } }).open();
-    await bench.failure('EXECUTOR_FAILED');
+    const end = new Gate();
+    pushes({ afterInput: [{ gate: end }], exit: { exitCode: 1 } }).open();
+    const said = bench.told((event) => event.type === 'log' && event.line.includes('Pushed'));
+    const failed = bench.failure('EXECUTOR_FAILED');
+    await said;
+    await pause(200);
+    end.open();
+    await failed;
+  }
+
+  it('ends nothing where it was there before: the end of the executor counts', async () => {
+    used.bench.registry.hasTags = true;
+    await failsAfterwards();
   });
 
   it('ends nothing where the log alone knows of it', async () => {
-    const { bench } = used;
-    pushes({ exit: { exitCode: 1 } }).open();
-    await bench.failure('EXECUTOR_FAILED');
+    await failsAfterwards();
   });
 });
