@@ -36,9 +36,13 @@ describe('Commands of stacks', () => {
       stderr: "The stack 'prod' is active now.\n",
       exitCode: 0,
     });
-    expect(await slipway('stack', 'get')).to.deep.equal({ stdout: 'prod\n', stderr: '', exitCode: 0 });
+    expect(await slipway('stack', 'get')).to.deep.equal({
+      stdout: 'prod\n',
+      stderr: 'From your setting.\n',
+      exitCode: 0,
+    });
     expect((await slipway('stack', 'update', '-c', 'other', '-adefault')).stderr).to.equal(
-      "Updated the stack 'prod'.\n",
+      "Updated the stack 'prod':\n  container registry: reg → other\n  artifact store: - → default\n",
     );
     expect((await slipway('stack', 'describe')).stdout).to.equal(
       [

@@ -45,17 +45,23 @@ export class Workspace {
     }
   }
 
+  /** Runs `slipway` with these arguments and this text on standard input. */
+  runWithInput(input: string, ...args: readonly string[]): Promise<ProgramResult> {
+    return this.run([slipwayProgram, ...args], {}, input);
+  }
+
   /** Runs Node in the folder. */
-  async run(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<ProgramResult> {
+  async run(args: readonly string[], environment: NodeJS.ProcessEnv = {}, input?: string): Promise<ProgramResult> {
     const child = spawn(process.execPath, args, {
       cwd: this.directory,
       env: { ...process.env, SLIPWAY_CONFIG_DIR: this.configDirectory, SLIPWAY_DEBUG: '', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
+    child.stdin?.end(input);
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     return new Promise((resolve, reject) => {
       child.on('error', reject).on('close', (exitCode) => resolve({ stdout, stderr, exitCode }));
     });

@@ -3,13 +3,14 @@ import { distribution } from './distribution.js';
 import type { Output } from './output/output.js';
 import { wantedPlugins } from './plugin-sources.js';
 
-/** Finds the plugins and opens the store. A plugin that does not load is a warning. */
-export async function openSlipway(output: Output): Promise<Slipway> {
+/** Finds the plugins and opens the store, with the stack, where one is given, as the active one. A plugin that does not load is a warning. */
+export async function openSlipway(output: Output, stack?: string): Promise<Slipway> {
   const wanted = await wantedPlugins();
   const slipway = await createSlipway({
     plugins: wanted.plugins,
     defaultStack: distribution.defaultStack,
     logger: loggerTo(output),
+    stack,
   });
   for (const { packageName, message } of [...wanted.problems, ...slipway.pluginProblems]) {
     output.warning({

@@ -11,8 +11,8 @@ import { Output } from './output/output.js';
 import { ignoreBrokenPipes, lostOutput } from './output/output-streams.js';
 import { Settings } from './settings/settings.js';
 
-/** Loads plugins and opens the store. */
-export type OpenSlipway = (output: Output) => Promise<Slipway>;
+/** Loads plugins and opens the store. @param stack the active one, whatever else says so */
+export type OpenSlipway = (output: Output, stack?: string) => Promise<Slipway>;
 
 /** Finds the command, runs it, and tells what went wrong. @returns the exit code */
 export async function runProgram(line: readonly string[], open: OpenSlipway): Promise<number> {
@@ -32,6 +32,7 @@ export async function runProgram(line: readonly string[], open: OpenSlipway): Pr
   try {
     output = new Output(format ?? settings.value('output'), printing);
     const tree = new CommandTree(commands, nouns);
+    if (args[0] === '__complete') return await printCompletions(args.slice(1), output, settings, tree, open);
     const topic = args[0] === 'help' ? topics.find(({ name }) => name === args[1]) : undefined;
     if (topic !== undefined) {
       output.data(topicHelp(topic, output.width));
@@ -62,7 +63,26 @@ export async function runProgram(line: readonly string[], open: OpenSlipway): Pr
   }
 }
 
-async function runCommand(command: Command, args: readonly string[], context: CommandContext): Promise<number> {
+/** For the scripts of `slipway completion`, in whose midst nothing else may be printed. */
+async function printCompletions(
+  line: readonly string[],
+  output: Output,
+  settings: Settings,
+  tree: CommandTree,
+  open: OpenSlipway,
+): Promise<number> {
+  const silent = new Output('table', { stderr: { write: () => true } });
+  try {
+    const { complete } = await import('./completion/complete.js');
+    const { words, paths } = await complete(line, contextFor(silent, settings, tree, open));
+    output.data([...words.map(({ word, about = '' }) => `${word}\t${about}`), `:${paths}`].join('\n'));
+  } catch {
+    // Somebody is in the midst of a line that is wrong as yet.
+  }
+  return 0;
+}
+
+async function runCommand(command: Command, args: readonly string[], context: ProgramContext): Promise<number> {
   if (asksForHelp(args)) {
     context.output.data(await helpFor(command, args, context));
     return 0;
@@ -72,12 +92,26 @@ async function runCommand(command: Command, args: readonly string[], context: Co
     args,
     async (options) => command.attributes?.flavors(await context.slipway(), options) ?? [],
   );
-  return (await command.handler(input, context)) ?? 0;
+  const { stack } = input.options;
+  return (await command.handler(input, typeof stack === 'string' ? context.withStack(stack) : context)) ?? 0;
 }
 
-function contextFor(output: Output, settings: Settings, tree: CommandTree, open: OpenSlipway): CommandContext {
-  let opened: Promise<Slipway> | undefined;
-  return { output, settings, tree, slipway: () => (opened ??= open(output)) };
+interface ProgramContext extends CommandContext {
+  /** The same with another active stack. */
+  withStack(stack: string): CommandContext;
+}
+
+function contextFor(output: Output, settings: Settings, tree: CommandTree, open: OpenSlipway): ProgramContext {
+  const opening = (stack?: string) => {
+    let opened: Promise<Slipway> | undefined;
+    return () => (opened ??= open(output, stack));
+  };
+  const context = { output, settings, tree };
+  return {
+    ...context,
+    slipway: opening(),
+    withStack: (stack) => ({ ...context, slipway: opening(stack) }),
+  };
 }
 
 function asksForHelp(args: readonly string[]): boolean {

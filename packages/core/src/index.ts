@@ -41,7 +41,7 @@ export type {
 export { isSecretReference } from './secrets/references.js';
 export type { SecretChange, SecretService, SecretSummary, SecretUpdate } from './secrets/secret-service.js';
 export type { LabelChanges } from './components/labels.js';
-export type { ActiveStack, StackOrigin } from './stacks/active-stack.js';
+export { type ActiveStack, sourceOf, type StackOrigin } from './stacks/active-stack.js';
 export type {
   StackActivation,
   StackChange,

@@ -14,30 +14,25 @@ import { missingValue, type Token } from './parse-command-line.js';
  * Separates attributes from words. Without `=`, an attribute takes the following word for its value, unless it is a
  * boolean one: that takes only `true`, `False` and the like, and is true by itself.
  * @param flavors those whose fields may be meant
- * @throws UsageError `UNKNOWN_ATTRIBUTE`, `REPEATED_ATTRIBUTE`, `MISSING_VALUE`, `UNREADABLE_FILE`
+ * @returns all texts of an attribute: whether it may be there several times, its flavor says
+ * @throws UsageError `UNKNOWN_ATTRIBUTE`, `MISSING_VALUE`, `UNREADABLE_FILE`
  */
 export async function collectAttributes(
   tokens: readonly Token[],
   flavors: readonly FlavorDescription[],
 ): Promise<{ attributes: TextAttributes; words: readonly string[] }> {
-  const attributes = new Map<string, string>();
+  const attributes = new Map<string, string[]>();
   const words: string[] = [];
   const rest = [...tokens];
   for (let token = rest.shift(); token !== undefined; token = rest.shift()) {
     if (token.kind === 'positional') words.push(token.value);
     if (token.kind !== 'option') continue;
     const name = attributeName(token.name);
-    if (attributes.has(name)) {
-      throw new UsageError({
-        code: 'REPEATED_ATTRIBUTE',
-        message: `The attribute '${name}' is there twice.`,
-        fix: 'Give it once; several values are one JSON list.',
-      });
-    }
     const written = typeof token.value === 'string' ? token.value : nextValue(token.name, rest, flavors);
-    attributes.set(name, await attributeText(name, written));
+    attributes.set(name, [...(attributes.get(name) ?? []), await attributeText(name, written)]);
   }
-  return { attributes: Object.fromEntries(attributes), words };
+  const entries = [...attributes].map(([name, texts]) => [name, texts.length === 1 ? texts[0] : texts]);
+  return { attributes: Object.fromEntries(entries) as TextAttributes, words };
 }
 
 function nextValue(written: string, rest: Token[], flavors: readonly FlavorDescription[]): string {

@@ -1,5 +1,8 @@
-import { nearest, suggestion, UsageError } from '@slipway/core';
+import { componentType, componentTypeIds, nearest, suggestion, UsageError } from '@slipway/core';
 import type { Command } from './command.js';
+import { insteadOfZenml } from './zenml-commands.js';
+
+const types = componentTypeIds.map((type) => componentType(type).command);
 
 /** A word under which commands are grouped, e.g. `stack`. */
 export interface Noun {
@@ -25,12 +28,17 @@ export class CommandTree {
     );
   }
 
+  /** What a word calls below a noun, with hyphens or underscores. */
+  child(noun: Noun, word: string): Noun | Command | undefined {
+    return this.children(noun.path).find(({ path }) => path.at(-1) === word.replaceAll('_', '-'));
+  }
+
   /** @throws UsageError `UNKNOWN_COMMAND`, `UNKNOWN_OPTION` */
   find(args: readonly string[]): Target {
     let noun: Noun = { path: [], summary: '' };
     for (const [index, word] of args.entries()) {
       if (word === '--help' || word === '-h') break;
-      const child = this.children(noun.path).find(({ path }) => path.at(-1) === word.replaceAll('_', '-'));
+      const child = this.child(noun, word);
       if (child === undefined) throw word.startsWith('-') ? misplacedOption(noun, word) : this.#unknown(noun, word);
       if ('handler' in child) return { command: child, rest: args.slice(index + 1) };
       noun = child;
@@ -43,6 +51,10 @@ export class CommandTree {
     const line = ['slipway', ...noun.path, word].join(' ');
     const elsewhere = this.commands.find(({ path }) => path.length > 1 && path.join(' ') === word.replaceAll('-', ' '));
     const near = nearest(word, words);
+    const instead = insteadOfZenml([...noun.path, word], types);
+    if (instead !== undefined) {
+      return new UsageError({ code: 'UNKNOWN_COMMAND', message: `There is no command '${line}'.`, reason: instead });
+    }
     return new UsageError({
       code: 'UNKNOWN_COMMAND',
       message: `There is no command '${line}'.`,

@@ -64,7 +64,12 @@ export interface Input<A extends Arguments, O extends Options> {
   readonly options: { readonly [Name in keyof O]: OptionValue<O[Name]> };
   /** `--key=value` of a component, under the names of its flavor's fields; files are read. */
   readonly attributes: TextAttributes;
+  /** What stands as options of any name, where the command takes such. */
+  readonly freeOptions: FreeOptions;
 }
+
+/** Values as they are written after `=`, by name; true where there is none. */
+export type FreeOptions = Readonly<Record<string, string | true>>;
 
 /** What a command works with. */
 export interface CommandContext {
@@ -72,7 +77,7 @@ export interface CommandContext {
   readonly settings: Settings;
   /** All commands, for what tells about them. */
   readonly tree: CommandTree;
-  /** Loads plugins and opens the store; once, however often it is called. */
+  /** Loads plugins and opens the store, with the stack of `--stack` as the active one; once, however often it is called. */
   readonly slipway: () => Promise<Slipway>;
 }
 
@@ -94,6 +99,10 @@ export interface CommandDefinition<A extends Arguments, O extends Options> {
   readonly arguments: A;
   readonly options: O;
   readonly attributes?: AttributesDefinition<O>;
+  /** Makes a command take `--KEY=VALUE` and `--KEY` for any key. */
+  readonly freeOptions?: { readonly placeholder: string; readonly summary: string };
+  /** Whether a word may be written as an option, `--uri` for `uri`: names of attributes look so elsewhere. */
+  readonly hyphenatedWords?: boolean;
   /** Whole command lines. */
   readonly examples: readonly string[];
   /** @returns an exit code where it is not 0 */

@@ -17,7 +17,7 @@ export function usageLine(command: Command): string {
     ...command.path,
     ...words,
     ...required,
-    ...(command.attributes === undefined ? [] : ['[--KEY=VALUE…]']),
+    ...(command.attributes === undefined && command.freeOptions === undefined ? [] : ['[--KEY=VALUE…]']),
     ...(options.some(([, option]) => !option.required) ? ['[OPTIONS]'] : []),
   ].join(' ');
 }
@@ -37,6 +37,9 @@ export function commandHelp(command: Command, { flavors = [], chosen, width }: H
     `  ${option.letter === undefined ? '   ' : `-${option.letter},`} ${longOption(name, option)}`,
     option.summary,
   ]);
+  if (command.freeOptions !== undefined) {
+    options.unshift([`      --${command.freeOptions.placeholder}[=VALUE]`, command.freeOptions.summary]);
+  }
   const words = Object.entries(command.arguments).map(([name, { summary }]) => [`  ${name.toUpperCase()}`, summary]);
   return sections([
     command.summary,
@@ -106,8 +109,10 @@ function attributesHelp(
   if (command.attributes === undefined) return '';
   if (chosen !== undefined) {
     const rows = chosen.fields.map((field) => [
-      `  --${field.name}=${shortExample(field)}`,
-      `${field.description}${field.required ? ' Required.' : ''}`,
+      field.namedValues ? `  --${field.name} NAME=VALUE` : `  --${field.name}=${shortExample(field)}`,
+      [field.description, field.required ? 'Required.' : '', field.namedValues ? repeatable(field) : '']
+        .filter((text) => text !== '')
+        .join(' '),
     ]);
     return titled(`Attributes of ${chosen.name}:`, rows, width);
   }
@@ -115,6 +120,11 @@ function attributesHelp(
   const rows = flavors.map(({ name, description }) => [`  ${name}`, description]);
   const more = `Each has attributes of its own, written --KEY=VALUE: slipway ${noun} flavor describe FLAVOR`;
   return rows.length === 0 ? `There is no ${title} flavor.` : `${titled('Flavors:', rows, width)}\n  ${more}`;
+}
+
+/** Both ways to write a list of names and values. */
+function repeatable({ name, example }: ConfigurationField): string {
+  return `May be repeated; or all at once as JSON: --${name}='${example ?? '[{"name": "NAME", "value": "VALUE"}]'}'`;
 }
 
 /** Where a field's example would make the column too wide, its type. */

@@ -23,11 +23,18 @@ export async function parseCommandLine(
   const tokens = tokenize(command, args);
   const options: OptionValues = {};
   const others: Token[] = [];
+  const freeOptions: Record<string, string | true> = {};
   for (const token of tokens) {
     const name = token.kind === 'option' ? optionName(command, token) : undefined;
     const definition = name === undefined ? undefined : command.options[name];
     if (token.kind === 'option' && name !== undefined && definition !== undefined) {
       addOption(options, name, definition, token);
+    } else if (token.kind === 'option' && command.hyphenatedWords && isBareOption(token)) {
+      others.push({ kind: 'positional', index: token.index, value: token.name });
+    } else if (token.kind === 'option' && command.freeOptions !== undefined && token.rawName.startsWith('--')) {
+      if (Object.hasOwn(freeOptions, token.name)) throw repeatedOption(token.name);
+      // Without `=` nothing is taken: the next word may be the name.
+      freeOptions[token.name] = token.value ?? true;
     } else if (token.kind === 'option' && (command.attributes === undefined || !token.rawName.startsWith('--'))) {
       throw unknownOption(command, token);
     } else {
@@ -51,6 +58,7 @@ export async function parseCommandLine(
     arguments: assignWords(command, words),
     options,
     attributes,
+    freeOptions,
   };
 }
 
@@ -64,6 +72,10 @@ function tokenize(command: Command, args: readonly string[]) {
   return parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true }).tokens;
 }
 
+function isBareOption({ rawName, value }: OptionToken): boolean {
+  return rawName.startsWith('--') && value === undefined;
+}
+
 function optionName(command: Command, token: OptionToken): string | undefined {
   const name = token.name.replaceAll('_', '-');
   return Object.hasOwn(command.options, name) ? name : undefined;
@@ -72,7 +84,7 @@ function optionName(command: Command, token: OptionToken): string | undefined {
 function addOption(options: OptionValues, name: string, definition: OptionDefinition, token: OptionToken): void {
   const earlier = options[name];
   if (earlier !== undefined && definition.type === 'text') {
-    throw new UsageError({ code: 'REPEATED_OPTION', message: `The option '--${name}' is there twice.` });
+    throw repeatedOption(name);
   }
   if (definition.type === 'flag') {
     options[name] = flagValue(name, token.value);
@@ -100,6 +112,10 @@ function flagValue(name: string, value: string | boolean | undefined): boolean {
   if (typeof value !== 'string') return true;
   if (isBooleanWord(value)) return /^(true|yes|on|1)$/i.test(value);
   throw new UsageError({ code: 'INVALID_OPTION', message: `The option '--${name}' takes no value but true or false.` });
+}
+
+function repeatedOption(name: string): UsageError {
+  return new UsageError({ code: 'REPEATED_OPTION', message: `The option '--${name}' is there twice.` });
 }
 
 export function missingValue(name: string): UsageError {
@@ -137,12 +153,16 @@ function assignWords(command: Command, words: readonly string[]): Input<Argument
     values[name] = definition.several ? left.splice(0) : left.shift();
   }
   if (left.length === 0) return values as Input<Arguments, Options>['arguments'];
-  const quotable = command.attributes === undefined;
+  const quotable = command.attributes === undefined && command.freeOptions === undefined;
   throw new UsageError({
     code: 'UNEXPECTED_ARGUMENT',
     // A word too many beside attributes may be the second half of a password.
-    message: quotable ? `'${left[0]}' is a word too many.` : `There is a word too many after '${words[0]}'.`,
-    reason: quotable ? undefined : 'A value with spaces needs quotes.',
+    message: quotable ? `'${left[0]}' is a word too many.` : 'There is a word too many.',
+    reason: quotable
+      ? undefined
+      : command.freeOptions === undefined
+        ? 'A value with spaces needs quotes.'
+        : 'A value stands after =, without a space.',
     fix: usageLine(command),
   });
 }

@@ -2,16 +2,22 @@ import { componentType, type ComponentType, componentTypeIds } from '@slipway/co
 import type { Command } from '../command/command.js';
 import type { Noun } from '../command/command-tree.js';
 import { build } from './build.js';
+import { completion } from './completion.js';
 import { getSetting } from './config/get.js';
 import { listSettings } from './config/list.js';
 import { setSetting } from './config/set.js';
 import { unsetSetting } from './config/unset.js';
+import { copyComponent } from './component/copy.js';
 import { deleteComponent } from './component/delete.js';
 import { describeComponent } from './component/describe.js';
 import { doctorOfComponent } from './component/doctor.js';
+import { explainComponent } from './component/explain.js';
+import { getActiveComponent } from './component/get.js';
 import { listComponents } from './component/list.js';
 import { rbac } from './component/rbac.js';
 import { registerComponent } from './component/register.js';
+import { removeAttribute } from './component/remove-attribute.js';
+import { renameComponent } from './component/rename.js';
 import { updateComponent } from './component/update.js';
 import { doctor } from './doctor.js';
 import { describeFlavor } from './flavor/describe.js';
@@ -21,11 +27,19 @@ import { registerFlavor } from './flavor/register.js';
 import { addPlugin } from './plugin/add.js';
 import { listPlugins } from './plugin/list.js';
 import { removePluginCommand } from './plugin/remove.js';
+import { createSecret } from './secret/create.js';
+import { deleteSecret } from './secret/delete.js';
+import { describeSecret } from './secret/describe.js';
+import { listSecrets } from './secret/list.js';
+import { updateSecret } from './secret/update.js';
+import { copyStack } from './stack/copy.js';
 import { deleteStack } from './stack/delete.js';
 import { describeStack } from './stack/describe.js';
 import { getActiveStack } from './stack/get.js';
 import { listStacks } from './stack/list.js';
 import { registerStack } from './stack/register.js';
+import { removeComponent } from './stack/remove-component.js';
+import { renameStack } from './stack/rename.js';
 import { setActiveStack } from './stack/set.js';
 import { updateStack } from './stack/update.js';
 
@@ -42,6 +56,7 @@ export const nouns: readonly Noun[] = [
   { path: ['stack'], summary: 'Register and manage stacks: sets of components that work together.' },
   ...componentNouns,
   { path: ['flavor'], summary: 'The kinds of components there are, and their attributes.' },
+  { path: ['secret'], summary: 'Passwords, tokens and keys, kept apart from configuration.' },
   { path: ['config'], summary: 'Your settings: how things are printed, and which stack is active.' },
   { path: ['plugin'], summary: 'What brings flavors: packages of other people, and your own.' },
   { path: ['integration'], summary: 'What brings flavors, under the name that ZenML has for it.' },
@@ -49,23 +64,16 @@ export const nouns: readonly Noun[] = [
 
 /** All commands, in the order of help. */
 export const commands: readonly Command[] = [
-  ...[registerStack, listStacks, describeStack, updateStack, getActiveStack, setActiveStack, deleteStack],
+  ...[registerStack, listStacks, describeStack, getActiveStack, setActiveStack, updateStack, removeComponent],
+  ...[renameStack, copyStack, deleteStack],
   ...componentTypeIds.flatMap(componentCommands),
-  ...[
-    listFlavors(),
-    describeFlavor(),
-    registerFlavor(),
-    deleteFlavor(),
-    listSettings,
-    getSetting,
-    setSetting,
-    unsetSetting,
-    doctor,
-    build,
-  ],
+  ...[listFlavors(), describeFlavor(), registerFlavor(), deleteFlavor()],
+  ...[createSecret, listSecrets, describeSecret, updateSecret, deleteSecret],
+  ...[listSettings, getSetting, setSetting, unsetSetting],
   ...[addPlugin(['plugin', 'add']), listPlugins(['plugin', 'list']), removePluginCommand(['plugin', 'remove'])],
   ...[addPlugin(['integration', 'install'], { bareWordsAreOurs: true }), listPlugins(['integration', 'list'])],
   removePluginCommand(['integration', 'uninstall']),
+  ...[doctor, build, completion],
 ];
 
 function componentCommands(type: ComponentType): readonly Command[] {
@@ -73,10 +81,15 @@ function componentCommands(type: ComponentType): readonly Command[] {
     registerComponent(type),
     listComponents(type),
     describeComponent(type),
+    getActiveComponent(type),
     updateComponent(type),
+    removeAttribute(type),
+    renameComponent(type),
+    copyComponent(type),
     deleteComponent(type),
     doctorOfComponent(type),
     ...(type === 'image_builder' ? [rbac] : []),
+    explainComponent(type),
     listFlavors(type),
     describeFlavor(type),
     registerFlavor(type),

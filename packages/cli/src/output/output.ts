@@ -14,6 +14,7 @@ const shapeVersion = 1;
 
 /** What a warning says; shaped as an error is. */
 export interface Warning {
+  readonly code?: string | undefined;
   readonly message: string;
   readonly reason?: string | undefined;
   readonly fix?: string | undefined;
@@ -87,11 +88,16 @@ export class Output {
     else this.#stderr.write(`${printable(text)}\n`);
   }
 
-  warning({ message, reason, fix }: Warning): void {
-    if (this.#structured) return this.#event({ warning: { message, reason, fix } });
+  warning({ code, message, reason, fix }: Warning): void {
+    if (this.#structured) return this.#event({ warning: { code, message, reason, fix } });
     const lines = [message, reason, fix === undefined ? undefined : `Fix: ${fix}`];
     const text = printable(lines.filter((line) => line !== undefined).join('\n'));
     this.#stderr.write(`${this.#paintNote('yellow', 'Warning:')} ${text}\n`);
+  }
+
+  /** What a person should know about something that went well. */
+  warnings(warnings: readonly Warning[]): void {
+    for (const warning of warnings) this.warning(warning);
   }
 
   error(report: ErrorReport): void {

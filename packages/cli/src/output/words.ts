@@ -10,3 +10,9 @@ export function shownValue(value: unknown): string {
   const [first = '', ...more] = value.trimEnd().split('\n');
   return more.length === 0 ? first : `${first} … (${more.length + 1} lines)`;
 }
+
+/** `team=payments, tier=2`; `-` where there are none. */
+export function shownLabels(labels: Readonly<Record<string, string>>): string {
+  const texts = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return texts.length === 0 ? '-' : texts.join(', ');
+}

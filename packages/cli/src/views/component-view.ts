@@ -9,7 +9,7 @@ import {
 } from '@slipway/core';
 import type { Column } from '../output/column.js';
 import type { Section } from '../output/output.js';
-import { shownValue } from '../output/words.js';
+import { shownLabels, shownValue } from '../output/words.js';
 
 /** A component as commands show it. Fields may be added; those that are here keep their meaning. */
 export interface ComponentView {
@@ -25,6 +25,7 @@ export interface ComponentView {
   readonly configuration: Readonly<Record<string, unknown>>;
   /** What the flavor adds where nothing was set. */
   readonly defaults: Readonly<Record<string, unknown>>;
+  readonly labels: Readonly<Record<string, string>>;
   readonly created_at: string;
   readonly updated_at: string;
 }
@@ -36,11 +37,13 @@ export async function componentViews(slipway: Slipway, type: ComponentType): Pro
     slipway.stacks.list(),
     slipway.stacks.activeName(),
   ]);
-  return records.map((record) => view(slipway, record, stacks, active));
+  const users = stacksOf(type, stacks);
+  return records.map((record) => view(slipway, record, users.get(record.name) ?? [], active));
 }
 
 export async function componentView(slipway: Slipway, record: ComponentRecord): Promise<ComponentView> {
-  return view(slipway, record, await slipway.stacks.list(), await slipway.stacks.activeName());
+  const users = stacksOf(record.type, await slipway.stacks.list());
+  return view(slipway, record, users.get(record.name) ?? [], await slipway.stacks.activeName());
 }
 
 export const componentColumns: readonly Column<ComponentView>[] = [
@@ -50,6 +53,7 @@ export const componentColumns: readonly Column<ComponentView>[] = [
   { name: 'stacks', value: ({ stacks }) => stacks, cell: ({ stacks }) => stacks.join(', ') },
   { name: 'type', hidden: true, value: ({ type }) => type, cell: ({ type }) => componentType(type).title },
   { name: 'configuration', hidden: true, value: ({ configuration }) => configuration },
+  { name: 'labels', hidden: true, value: ({ labels }) => labels, cell: ({ labels }) => shownLabels(labels) },
   { name: 'created_at', hidden: true, value: ({ created_at }) => created_at },
   { name: 'updated_at', hidden: true, value: ({ updated_at }) => updated_at },
 ];
@@ -70,20 +74,15 @@ export function componentSections(slipway: Slipway, view: ComponentView): readon
         ['Flavor:', fields === undefined ? `${view.flavor} (no plugin has it; all values are hidden)` : view.flavor],
         ['Stacks:', view.stacks.join(', ') || '-'],
         ['Active:', view.active ? 'yes' : 'no'],
+        ...(Object.keys(view.labels).length === 0 ? [] : [['Labels:', shownLabels(view.labels)]]),
       ],
     },
     { titled: true, rows: [['ATTRIBUTE', 'FROM', 'VALUE'], ...rows] },
   ];
 }
 
-function view(
-  slipway: Slipway,
-  record: ComponentRecord,
-  stacks: readonly StackRecord[],
-  activeStack: string,
-): ComponentView {
-  const { name, type, flavor, configuration, created_at, updated_at } = record;
-  const users = stacks.filter(({ components }) => components[type] === name).map((stack) => stack.name);
+function view(slipway: Slipway, record: ComponentRecord, users: readonly string[], activeStack: string): ComponentView {
+  const { name, type, flavor, configuration, labels, created_at, updated_at } = record;
   const fields = fieldsOf(slipway, record);
   // Of a flavor that is not there nobody knows which fields are secret.
   const masking = fields ?? Object.keys(configuration).map(secretField);
@@ -98,9 +97,23 @@ function view(
     stacks: users,
     configuration: maskSecrets(masking, configuration),
     defaults: Object.fromEntries(defaults),
+    labels,
     created_at,
     updated_at,
   };
+}
+
+/** Names of the stacks that have a component of the type, by the component's name. */
+function stacksOf(type: ComponentType, stacks: readonly StackRecord[]): ReadonlyMap<string, readonly string[]> {
+  const users = new Map<string, string[]>();
+  for (const { name, components } of stacks) {
+    const component = components[type];
+    if (component === undefined) continue;
+    const names = users.get(component);
+    if (names === undefined) users.set(component, [name]);
+    else names.push(name);
+  }
+  return users;
 }
 
 function fieldsOf(
@@ -111,5 +124,12 @@ function fieldsOf(
 }
 
 function secretField(name: string): ConfigurationField {
-  return { name, type: 'string', required: false, description: '', secret: true, deprecated: false };
+  return {
+    name,
+    type: 'string',
+    required: false,
+    description: '',
+    secret: true,
+    deprecated: false,
+  };
 }

@@ -53,12 +53,13 @@ export function flavorSections({ name, type, description, plugin, attributes }: 
   ];
 }
 
-function notes({ description, example, secret, deprecated }: ConfigurationField): string {
+function notes({ name, description, example, secret, deprecated, namedValues }: ConfigurationField): string {
   return [
     deprecated ? 'Deprecated.' : '',
     description,
     secret ? 'Never shown.' : '',
-    example === undefined ? '' : `E.g. ${example}`,
+    example === undefined ? '' : `E.g. ${example}${namedValues ? ',' : ''}`,
+    namedValues ? `${example === undefined ? 'Also' : 'or'} --${name} NAME=VALUE, repeated.` : '',
   ]
     .filter((note) => note !== '')
     .join(' ');

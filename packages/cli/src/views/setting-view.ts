@@ -1,4 +1,4 @@
-import { suggestion, UsageError } from '@slipway/core';
+import { sourceOf, suggestion, UsageError } from '@slipway/core';
 import type { CommandContext } from '../command/command.js';
 import type { Column } from '../output/column.js';
 import {
@@ -58,12 +58,12 @@ export async function settingView(
     const { choices, summary } = definition;
     return { name, value, origin, source, default: definition.default, choices, description: summary };
   }
-  const value = await (await slipway()).stacks.activeName();
+  const active = await (await slipway()).stacks.active();
   return {
     name,
-    value,
-    origin: 'user',
-    source: null,
+    value: active.name,
+    origin: active.origin,
+    source: active.origin === 'user' ? null : sourceOf(active),
     default: 'default',
     choices: null,
     description: 'The active stack, which commands use where they name none.',

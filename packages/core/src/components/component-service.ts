@@ -44,6 +44,8 @@ export interface ComponentUpdateOptions {
   readonly validate?: boolean | undefined;
 }
 
+type Attributes = Readonly<Record<string, unknown>>;
+
 /** Registers, changes and removes components. Every method leaves the store as it was where it throws. */
 export class ComponentService {
   constructor(
@@ -88,16 +90,21 @@ export class ComponentService {
 
   /**
    * Sets attributes and labels and keeps the others. The stacks that have the component must still be valid.
+   * @param attributes or what makes them of the component as it is: within the lock, so that nothing is lost between
    * @throws UsageError `UNKNOWN_COMPONENT`, those of the configuration's validation, `INVALID_LABEL`, `UNKNOWN_LABEL`, `STACK_INVALID`
    */
   async update(
     type: ComponentType,
     name: string,
-    attributes: Readonly<Record<string, unknown>>,
+    attributes: Attributes | ((before: ComponentRecord) => Attributes),
     options: ComponentUpdateOptions = {},
   ): Promise<ComponentChange> {
-    const change = await this.#change(type, name, options, (before) => ({ ...before.configuration, ...attributes }));
-    return { ...change, warnings: await this.notices.of(change.after, attributes) };
+    let given: Attributes = {};
+    const change = await this.#change(type, name, options, (before) => {
+      given = typeof attributes === 'function' ? attributes(before) : attributes;
+      return { ...before.configuration, ...given };
+    });
+    return { ...change, warnings: await this.notices.of(change.after, given) };
   }
 
   /**

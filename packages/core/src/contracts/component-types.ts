@@ -14,6 +14,8 @@ export interface ComponentTypeDefinition<Contract extends StackComponent = Stack
   readonly letter: string;
   /** What such a component is for, one sentence. */
   readonly description: string;
+  /** What a person should know who has never had one: a few sentences. */
+  readonly explanation: string;
   /** The symbol under which a stack's component of this type is injected. */
   readonly token: symbol;
   /** Carries the contract's type; never set. */
@@ -34,6 +36,10 @@ export const componentTypes = {
     command: 'image-builder',
     letter: 'i',
     description: 'Builds container images and pushes them to the registry of the stack.',
+    explanation:
+      'An image builder takes a folder with a Dockerfile and makes a container image of it: on this machine, in a cluster, or with a ' +
+      'service of a cloud. `slipway build` uses that of the active stack. It pushes to the container registry of the same stack; which ' +
+      'registries and artifact stores it gets along with, it says itself when the stack is registered.',
     token: ImageBuilder,
   }),
   container_registry: define<ContainerRegistry>({
@@ -42,6 +48,9 @@ export const componentTypes = {
     command: 'container-registry',
     letter: 'c',
     description: 'Keeps container images.',
+    explanation:
+      'A container registry is where the images of a stack are pushed and pulled from: where it is, how to log in, and under which ' +
+      'repository images go that name none. A builder that works elsewhere needs one that is reached from there, not one on this machine.',
     token: ContainerRegistry,
   }),
   artifact_store: define<ArtifactStore>({
@@ -50,6 +59,9 @@ export const componentTypes = {
     command: 'artifact-store',
     letter: 'a',
     description: 'Keeps files: build contexts, and what pipelines make.',
+    explanation:
+      'An artifact store is a folder of this machine or a bucket of a cloud. Image builders can hand a large build context over through ' +
+      'it, and pipelines keep there what their steps make.',
     token: ArtifactStore,
   }),
 };

@@ -1,11 +1,12 @@
 import { UsageError } from '../errors/slipway-error.js';
 import { suggestion } from '../errors/nearest.js';
+import { isJsonList, parseNamedValues } from './named-values.js';
 import type { ConfigurationField } from './configuration-fields.js';
 import type { Flavor } from './flavor.js';
 import { fieldsOf, type FlavorDescription } from './flavor-description.js';
 
-/** Attributes as a person gives them: each value is text. */
-export type TextAttributes = Readonly<Record<string, string>>;
+/** Attributes as a person gives them: each value is text, or several texts where it is written several times. */
+export type TextAttributes = Readonly<Record<string, string | readonly string[]>>;
 
 const booleans: ReadonlyMap<string, boolean> = new Map([
   ...['true', 'yes', 'on', '1'].map((word) => [word, true] as const),
@@ -13,20 +14,26 @@ const booleans: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /**
- * Turns text into the values that the flavor's fields want: `True` into a boolean, JSON into lists and objects.
- * Names may be written with hyphens. Whether the values are right is `validateConfiguration`'s to say.
- * @throws UsageError `UNKNOWN_ATTRIBUTE`, `INVALID_JSON`, `INVALID_ATTRIBUTE`
+ * Turns text into the values that the flavor's fields want: `True` into a boolean, JSON into lists and objects, NAME=VALUE into an element
+ * of a list of names and values. Names may be written with hyphens. Whether the values are right is `validateConfiguration`'s to say.
+ * @param before the configuration that the attributes change, where they do: NAME=VALUE keeps the other elements, NAME= removes one
+ * @throws UsageError `UNKNOWN_ATTRIBUTE`, `REPEATED_ATTRIBUTE`, `INVALID_JSON`, `INVALID_ATTRIBUTE`, `ATTRIBUTE_NOT_SET`
  */
 export function parseAttributes(
   flavor: Flavor | FlavorDescription,
   attributes: TextAttributes,
+  before?: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const fields = new Map(fieldsOf(flavor).map((field) => [field.name, field]));
   return Object.fromEntries(
-    Object.entries(attributes).map(([written, text]) => {
+    Object.entries(attributes).map(([written, given]) => {
       const name = attributeName(written);
       const field = fields.get(name);
       if (field === undefined) throw unknownAttribute(flavor, written);
+      const texts = typeof given === 'string' ? [given] : given;
+      const [text = ''] = texts;
+      if (field.namedValues && !texts.some(isJsonList)) return [name, parseNamedValues(field, texts, before)];
+      if (texts.length > 1) throw repeatedAttribute(field);
       return [name, parseValue(field, text)];
     }),
   );
@@ -72,6 +79,16 @@ function parseValue(field: ConfigurationField, text: string): unknown {
     case 'object':
       return parseJson(field, text);
   }
+}
+
+function repeatedAttribute({ name, namedValues }: ConfigurationField): UsageError {
+  return new UsageError({
+    code: 'REPEATED_ATTRIBUTE',
+    message: `The attribute '${name}' is there twice.`,
+    fix: namedValues
+      ? `Give it once as a JSON list, or as often as you like as --${name} NAME=VALUE.`
+      : 'Give it once; several values are one JSON list.',
+  });
 }
 
 function parseJson(field: ConfigurationField, text: string): unknown {

@@ -13,10 +13,15 @@ export interface ConfigurationField {
   readonly secret: boolean;
   readonly example?: string;
   readonly deprecated: boolean;
+  /** Whether it is a list of objects for which a `name` and a `value` are enough, so that people may write NAME=VALUE. */
+  readonly namedValues?: boolean;
 }
 
 interface PropertySchema {
   type?: string | string[];
+  items?: PropertySchema;
+  properties?: Record<string, PropertySchema>;
+  required?: string[];
   anyOf?: PropertySchema[];
   oneOf?: PropertySchema[];
   $ref?: string;
@@ -46,6 +51,7 @@ export function configurationFields(schema: z.ZodObject): readonly Configuration
       secret: property.secret ?? false,
       ...(property.example === undefined ? {} : { example: property.example }),
       deprecated: property.deprecated ?? false,
+      ...(isNamedValues(property, $defs) ? { namedValues: true } : {}),
     };
   });
   fieldsOfSchema.set(schema, fields);
@@ -75,11 +81,24 @@ function fieldType(property: PropertySchema, definitions: Readonly<Record<string
   return 'string';
 }
 
+/** Decided from the schema alone: the items have texts `name` and `value`, and need nothing else. */
+function isNamedValues(property: PropertySchema, definitions: Readonly<Record<string, unknown>>): boolean {
+  // What may be null as well is a union of both.
+  const { items } = [property, ...(property.anyOf ?? [])].find((member) => member.items !== undefined) ?? {};
+  if (items === undefined) return false;
+  const { properties = {}, required = [] } = resolved(items, definitions);
+  const isText = (name: string): boolean =>
+    Object.hasOwn(properties, name) && typeNames(properties[name] ?? {}, definitions).includes('string');
+  return isText('name') && isText('value') && required.every((name) => name === 'name' || name === 'value');
+}
+
+function resolved(schema: PropertySchema, definitions: Readonly<Record<string, unknown>>): PropertySchema {
+  if (schema.$ref === undefined) return schema;
+  return (definitions[schema.$ref.replace('#/$defs/', '')] as PropertySchema | undefined) ?? {};
+}
+
 function typeNames(property: PropertySchema, definitions: Readonly<Record<string, unknown>>): readonly string[] {
-  if (property.$ref !== undefined) {
-    const definition = definitions[property.$ref.replace('#/$defs/', '')] as PropertySchema | undefined;
-    return definition === undefined ? [] : typeNames(definition, definitions);
-  }
+  if (property.$ref !== undefined) return typeNames(resolved(property, definitions), definitions);
   const members = [...(property.anyOf ?? []), ...(property.oneOf ?? [])];
   return [property.type ?? [], members.map((member) => typeNames(member, definitions))].flat(2);
 }

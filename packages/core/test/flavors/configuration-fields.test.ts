@@ -56,7 +56,14 @@ describe('The fields of a configuration', () => {
         secret: false,
         deprecated: false,
       },
-      { name: 'password', type: 'string', required: false, description: 'Secret.', secret: true, deprecated: true },
+      {
+        name: 'password',
+        type: 'string',
+        required: false,
+        description: 'Secret.',
+        secret: true,
+        deprecated: true,
+      },
     ]);
   });
 

@@ -11,10 +11,11 @@ export async function chosenComponent(
 ): Promise<ComponentRecord> {
   const record = await (name === undefined ? slipway.components.active(type) : slipway.components.get(type, name));
   if (record !== undefined) return record;
-  const { command, title } = componentType(type);
+  const { command, title, letter } = componentType(type);
+  const stack = await slipway.stacks.activeName();
   throw new UsageError({
     code: 'NO_ACTIVE_COMPONENT',
-    message: `The active stack '${await slipway.stacks.activeName()}' has no ${title}.`,
-    fix: `slipway ${command} list, and name one of them`,
+    message: `The active stack '${stack}' has no ${title}.`,
+    fix: `Name one, of: slipway ${command} list; or give the stack one: slipway stack update ${stack} -${letter} NAME`,
   });
 }

@@ -1,7 +1,8 @@
 import { type ComponentType, componentType, parseAttributes, UsageError } from '@slipway/core';
 import { type Command, defineCommand } from '../../command/command.js';
-import { attributesExample } from './attributes-example.js';
+import { flavorNames, labelOption, labels } from '../../command/common-options.js';
 import { an } from '../../output/words.js';
+import { attributesExample } from './attributes-example.js';
 
 export function registerComponent(type: ComponentType): Command {
   const { command, title } = componentType(type);
@@ -10,7 +11,15 @@ export function registerComponent(type: ComponentType): Command {
     summary: `Register ${an(title)}.`,
     arguments: { name: { required: true, summary: 'What it shall be called.' } },
     options: {
-      flavor: { type: 'text', letter: 'f', placeholder: 'FLAVOR', required: true, summary: `The kind of ${title}.` },
+      flavor: {
+        type: 'text',
+        letter: 'f',
+        placeholder: 'FLAVOR',
+        required: true,
+        summary: `The kind of ${title}.`,
+        complete: flavorNames(type),
+      },
+      ...labelOption,
     },
     attributes: {
       type,
@@ -36,8 +45,15 @@ export function registerComponent(type: ComponentType): Command {
       const { name } = input.arguments;
       const flavor = flavors.get(type, input.options.flavor);
       const configuration = parseAttributes(flavor, input.attributes);
-      await components.register({ type, flavor: flavor.name, name, configuration });
+      const { warnings } = await components.register({
+        type,
+        flavor: flavor.name,
+        name,
+        configuration,
+        labels: labels(input.options.label),
+      });
       output.note(`Registered the ${title} '${name}'.`);
+      output.warnings(warnings);
     },
   });
 }

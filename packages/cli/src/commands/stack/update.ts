@@ -1,24 +1,35 @@
-import { componentType, componentTypeIds, UsageError } from '@slipway/core';
+import { UsageError } from '@slipway/core';
 import { defineCommand } from '../../command/command.js';
-import { componentOptions, componentsOf } from './component-options.js';
+import {
+  labelChanges,
+  labelChangesOption,
+  noValidateOption,
+  stackNames,
+  stackOption,
+} from '../../command/common-options.js';
+import { componentLetters, componentOptions, componentsOf } from './component-options.js';
+import { tellStackChange } from './tell-stack-change.js';
 
 export const updateStack = defineCommand({
   path: ['stack', 'update'],
-  summary: 'Give a stack other components; those not named stay.',
-  arguments: { name: { summary: 'Which; by default the active stack.' } },
-  options: componentOptions,
+  summary: 'Give a stack other components or labels; those not named stay.',
+  arguments: { name: { summary: 'Which; by default the active stack.', complete: stackNames } },
+  options: { ...componentOptions, ...labelChangesOption, ...noValidateOption, ...stackOption },
   examples: ['slipway stack update -i my-builder', 'slipway stack update prod -c my-registry'],
   async handler(input, { slipway, output }) {
-    const components = componentsOf(input.options);
-    if (Object.keys(components).length === 0) {
+    const { label, 'no-validate': unchecked, ...options } = input.options;
+    const components = componentsOf(options);
+    if (Object.keys(components).length === 0 && label.length === 0) {
       throw new UsageError({
         code: 'NOTHING_TO_UPDATE',
         message: 'There is nothing to change about the stack.',
-        reason: 'The command line names no components.',
-        fix: `Name at least one: ${componentTypeIds.map((type) => `-${componentType(type).letter} NAME`).join(', ')}`,
+        reason: 'The command line names neither components nor labels.',
+        fix: `Name at least one: ${componentLetters(' NAME')}, -l KEY=VALUE`,
       });
     }
-    const { after } = await (await slipway()).stacks.update(input.arguments.name, components);
-    output.note(`Updated the stack '${after.name}'.`);
+    const change = await (
+      await slipway()
+    ).stacks.update(input.arguments.name, components, { labels: labelChanges(label), validate: !unchecked });
+    tellStackChange(output, change);
   },
 });

@@ -1,0 +1,35 @@
+/** What ZenML has and Slipway does otherwise, by the words after `zenml`: what to use instead. The first word may stand for any type. */
+const replacements: Readonly<Record<string, string>> = {
+  'stack set-default': 'Use: slipway stack set default',
+  'stack up': 'Slipway deploys nothing; it uses what is there: slipway image-builder register --help',
+  'stack down': 'Slipway deploys nothing, so there is nothing to take down.',
+  'stack deploy': 'Slipway deploys nothing; it uses what is there: slipway stack register --help',
+  'stack destroy': 'Slipway deploys nothing, so there is nothing to destroy.',
+  'stack connect':
+    'There are no service connectors: a component logs in as your own tools do, or with secrets: slipway secret --help',
+  'stack register-secrets': 'Create each secret that the components refer to: slipway secret create NAME --KEY',
+  'secret get': 'Values are never shown. Keys, and how to refer to them: slipway secret describe NAME',
+  'secret rename': 'Create it under the new name, then change the references: slipway secret create --help',
+  'secret export': 'Values are never shown, nor written anywhere: keep their source.',
+  'TYPE logs': 'The log of a build is printed by the build: slipway build --progress plain',
+  'TYPE connect':
+    'There are no service connectors: a component logs in as your own tools do, or with secrets: slipway secret --help',
+  'TYPE disconnect': 'There are no service connectors, so there is nothing to disconnect.',
+  'TYPE deploy': 'Slipway deploys nothing; it uses what is there.',
+  'TYPE destroy': 'Slipway deploys nothing, so there is nothing to destroy.',
+  'TYPE up': 'Slipway deploys nothing; it uses what is there.',
+  'TYPE down': 'Slipway deploys nothing, so there is nothing to take down.',
+  init: 'There is nothing to initialise. A project names its stack in slipway.yaml: stack: NAME',
+  connect: 'There is no server to connect to: stacks are kept on this machine.',
+  login: 'There is no server to log in to: stacks are kept on this machine.',
+  pipeline: 'Slipway builds images; your framework runs the pipelines: slipway build --help',
+  'service-connector':
+    'There are no service connectors: a component logs in as your own tools do, or with secrets: slipway secret --help',
+  orchestrator: 'Slipway has no orchestrators: a stack is what builds and keeps images.',
+};
+
+/** What to use in place of a command of ZenML. @param types the words that stand for component types */
+export function insteadOfZenml(path: readonly string[], types: readonly string[]): string | undefined {
+  const [first = '', ...rest] = path.map((word) => word.replaceAll('_', '-'));
+  return replacements[[types.includes(first) ? 'TYPE' : first, ...rest].join(' ')];
+}

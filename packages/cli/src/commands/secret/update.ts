@@ -1,0 +1,49 @@
+import { UsageError } from '@slipway/core';
+import { defineCommand } from '../../command/command.js';
+import { secretNames } from '../../command/common-options.js';
+import { secretValues } from './secret-values.js';
+
+export const updateSecret = defineCommand({
+  path: ['secret', 'update'],
+  summary: 'Set and remove keys of a secret; the others stay as they are.',
+  arguments: { name: { required: true, summary: 'Which.', complete: secretNames } },
+  options: {
+    remove: {
+      type: 'texts',
+      letter: 'r',
+      placeholder: 'KEY',
+      summary: 'A key to remove. May be repeated.',
+      complete: async ({ before, slipway }) =>
+        (await (await slipway()).secrets.list()).find(({ name }) => name === before[0])?.keys ?? [],
+    },
+    force: { type: 'flag', summary: 'Remove also what components refer to.' },
+  },
+  freeOptions: { placeholder: 'KEY', summary: 'A value: =@FILE, =- for standard input; alone, it is asked for.' },
+  examples: ['slipway secret update registry --password=@token', 'slipway secret update registry --remove username'],
+  async handler(input, { slipway, output }) {
+    const { name } = input.arguments;
+    const { remove, force } = input.options;
+    if (remove.length === 0 && Object.keys(input.freeOptions).length === 0) {
+      throw new UsageError({
+        code: 'NOTHING_TO_UPDATE',
+        message: `There is nothing to change about the secret '${name}'.`,
+        fix: `slipway secret update ${name} --KEY=@FILE, or --remove KEY`,
+      });
+    }
+    const { secrets } = await slipway();
+    // Nobody shall be asked for values of what is not there.
+    await secrets.get(name);
+    const set = await secretValues(input.freeOptions, output);
+    const { added, changed, removed } = await secrets.update(name, { set, remove, force });
+    const lines = [
+      ...added.map((key) => `  ${key}: added`),
+      ...changed.map((key) => `  ${key}: changed`),
+      ...removed.map((key) => `  ${key}: removed`),
+    ];
+    output.note(
+      lines.length === 0
+        ? `The secret '${name}' was so already.`
+        : [`Updated the secret '${name}':`, ...lines].join('\n'),
+    );
+  },
+});
