@@ -47,4 +47,21 @@ describe('The store, from the command line', () => {
     expect(exitCode).to.equal(1);
     expect(await workspace.storeText()).to.equal('{"version": 1,');
   });
+
+  it('is looked at and mended by the doctor, who goes back to what was before the last change', async () => {
+    await workspace.setUp(
+      ['artifact-store', 'register', 'one', '--flavor=local'],
+      ['artifact-store', 'register', 'two', '--flavor=local'],
+      ['doctor', 'store'],
+    );
+    await workspace.file('config/store.json', '{"version": 2,');
+    const found = await workspace.slipway('doctor', 'store');
+    expect(found.stdout).to.include(workspace.storePath).and.to.include('Fix: slipway doctor store --repair');
+    expect(found.exitCode).to.equal(1);
+    const mended = await workspace.slipway('doctor', 'store', '--repair');
+    expect(mended.exitCode).to.equal(0);
+    expect(mended.stderr).to.include('the broken one is kept as');
+    const { stdout } = await workspace.slipway('artifact-store', 'list', '-o', 'json');
+    expect(stdout).to.include('"one"').and.not.to.include('"two"');
+  });
 });

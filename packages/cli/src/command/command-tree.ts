@@ -40,7 +40,9 @@ export class CommandTree {
       if (word === '--help' || word === '-h') break;
       const child = this.child(noun, word);
       if (child === undefined) throw word.startsWith('-') ? misplacedOption(noun, word) : this.#unknown(noun, word);
-      if ('handler' in child) return { command: child, rest: args.slice(index + 1) };
+      // A command may have others below it, such as `doctor store`.
+      const goesOn = this.children(child.path).some(({ path }) => path.at(-1) === args[index + 1]);
+      if ('handler' in child && !goesOn) return { command: child, rest: args.slice(index + 1) };
       noun = child;
     }
     return { noun, help: true };

@@ -1,5 +1,6 @@
 import { diagnose } from '@slipway/core';
 import { defineCommand } from '../command/command.js';
+import { checkViews } from '../views/check-view.js';
 import { doctorOptions, runDoctor } from './run-doctor.js';
 
 export const doctor = defineCommand({
@@ -15,7 +16,7 @@ export const doctor = defineCommand({
     const slipway = await context.slipway();
     return runDoctor(
       async (signal) =>
-        diagnose(await slipway.assemble(options.stack), { signal, fromCluster: options['from-cluster'] }),
+        checkViews(diagnose(await slipway.assemble(options.stack), { signal, fromCluster: options['from-cluster'] })),
       context.output,
       options.columns,
     );

@@ -19,6 +19,7 @@ import { registerComponent } from './component/register.js';
 import { removeAttribute } from './component/remove-attribute.js';
 import { renameComponent } from './component/rename.js';
 import { updateComponent } from './component/update.js';
+import { doctorOfStore } from './doctor-store.js';
 import { doctor } from './doctor.js';
 import { describeFlavor } from './flavor/describe.js';
 import { listFlavors } from './flavor/list.js';
@@ -73,7 +74,7 @@ export const commands: readonly Command[] = [
   ...[addPlugin(['plugin', 'add']), listPlugins(['plugin', 'list']), removePluginCommand(['plugin', 'remove'])],
   ...[addPlugin(['integration', 'install'], { bareWordsAreOurs: true }), listPlugins(['integration', 'list'])],
   removePluginCommand(['integration', 'uninstall']),
-  ...[doctor, build, completion],
+  ...[doctor, doctorOfStore, build, completion],
 ];
 
 function componentCommands(type: ComponentType): readonly Command[] {

@@ -1,8 +1,7 @@
-import type { ComponentCheck } from '@slipway/core';
 import { cancellation } from '../cancellation.js';
 import { outputOptions } from '../command/command.js';
 import type { Output } from '../output/output.js';
-import { checkColumns, checkText, type CheckView, checkView } from '../views/check-view.js';
+import { checkColumns, checkText, type CheckView } from '../views/check-view.js';
 
 /** What every command that looks for what is wrong takes. */
 export const doctorOptions = {
@@ -15,7 +14,7 @@ export const doctorOptions = {
  * @returns the exit code: 1 where something fails
  */
 export async function runDoctor(
-  checks: (signal: AbortSignal) => Promise<AsyncIterable<ComponentCheck>>,
+  checks: (signal: AbortSignal) => Promise<AsyncIterable<CheckView> | Iterable<CheckView>>,
   output: Output,
   columns: string | undefined,
 ): Promise<number> {
@@ -24,8 +23,7 @@ export async function runDoctor(
   const views: CheckView[] = [];
   try {
     let component = '';
-    for await (const check of await checks(cancel.signal)) {
-      const view = checkView(check);
+    for await (const view of await checks(cancel.signal)) {
       views.push(view);
       if (!isShownAtOnce) continue;
       if (view.component !== component) output.data(output.paint('bold', `${view.component}:`));

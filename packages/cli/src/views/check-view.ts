@@ -12,8 +12,10 @@ export interface CheckView extends Omit<ComponentCheck, 'component'> {
   readonly component: string;
 }
 
-export function checkView({ component, ...check }: ComponentCheck): CheckView {
-  return { ...check, name: check.id, component: `${componentType(component.type).command} ${component.name}` };
+export async function* checkViews(checks: AsyncIterable<ComponentCheck>): AsyncGenerator<CheckView> {
+  for await (const { component, ...check } of checks) {
+    yield { ...check, name: check.id, component: `${componentType(component.type).command} ${component.name}` };
+  }
 }
 
 export const checkColumns: readonly Column<CheckView>[] = [

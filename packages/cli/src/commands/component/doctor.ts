@@ -1,5 +1,6 @@
 import { type ComponentType, componentType, diagnose } from '@slipway/core';
 import { type Command, defineCommand } from '../../command/command.js';
+import { checkViews } from '../../views/check-view.js';
 import { doctorOptions, runDoctor } from '../run-doctor.js';
 import { chosenComponent } from './chosen-component.js';
 
@@ -16,7 +17,7 @@ export function doctorOfComponent(type: ComponentType): Command {
       return runDoctor(
         async (signal) => {
           const stack = await slipway.assembleWith(type, (await chosenComponent(slipway, type, name)).name);
-          return diagnose(stack, { signal, fromCluster: options['from-cluster'] }, [type]);
+          return checkViews(diagnose(stack, { signal, fromCluster: options['from-cluster'] }, [type]));
         },
         context.output,
         options.columns,
