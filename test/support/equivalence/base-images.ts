@@ -37,7 +37,7 @@ const layers: readonly (readonly ArchiveMember[])[] = [
     { name: 'srv/cache/.wh..wh..opq' },
     { name: 'srv/cache/fresh', content: 'fresh\n', uid: 1001, gid: 1002 },
     { name: 'srv/one', content: 'linked\n', mode: 0o640 },
-    { name: 'srv/two', type: 'link', linkname: 'srv/one' },
+    { name: 'srv/two', type: 'link', linkname: 'srv/one', mode: 0o640 },
     { name: 'srv/setuid', content: 'setuid\n', mode: 0o4755 },
   ],
 ];

@@ -3,14 +3,27 @@ import type { EquivalenceCase } from './equivalence-case.js';
 /** Sentences of docs/flavors/direct.md. */
 const reasons = {
   shell: '`ENTRYPOINT` in shell form uses the shell of `SHELL`, as Docker does; buildah uses `/bin/sh`.',
-  portRange: 'A range of ports in `EXPOSE` is written port by port, as Docker does; buildah keeps the range.',
+  portRange: 'A range of ports in `EXPOSE` is written port by port, as Docker does; buildah and Kaniko keep the range.',
   archiveOwner:
-    'What `ADD --chown` unpacks belongs to that owner, as with Docker; buildah keeps the owners of the archive.',
+    'What `ADD --chown` unpacks belongs to that owner, as with Docker; buildah and Kaniko keep the owners of the archive.',
+  archiveFolder:
+    'A folder that `ADD` makes to unpack into has mode 0755, as with Docker; Kaniko gives it that of a folder in the archive.',
+  archiveCompression: '`ADD` unpacks archives compressed with xz and zstd, as Docker does; Kaniko refuses them.',
   heredoc: 'Heredocs are read, as by Docker; buildah reads them from version 1.33 on.',
+  heredocVariables: 'Variables in heredocs are replaced, as by Docker; Kaniko leaves them as they are.',
   laterArgument:
-    'Of an `ENV` and an `ARG` of one name the later counts, as with Docker; with buildah and Kaniko always the `ENV`.',
+    'Of an `ENV` and an `ARG` of one name the later counts, as with Docker and Kaniko; with buildah always the `ENV`.',
   escape:
-    'The escape character that `# escape=` names counts within values too, as with Docker; buildah takes `\\` there.',
+    'The escape character that `# escape=` names counts within values too, as with Docker; buildah and Kaniko take `\\` there.',
+  folderPermissions:
+    'A folder within what is copied gives its mode to the one that is there already, as with Docker; Kaniko leaves that mode.',
+  linkedSource: 'A link that is named as a source is followed, as by Docker; Kaniko copies the link.',
+  primaryGroup:
+    'A user in `--chown` without a group has the group that `/etc/passwd` names, as with Docker; Kaniko takes the number of the user.',
+  linkOwner: 'Links belong to the owner of `--chown` too, as with Docker; Kaniko gives them to root.',
+  copyingUser: 'What is copied belongs to root after a `USER` too, as with Docker; Kaniko gives it to that user.',
+  deletedFiles: '`COPY --from` an image does not see what upper layers took away, as with Docker; Kaniko does.',
+  quotes: 'An escaped quote within quotes stays one, as with Docker; Kaniko drops it.',
 } as const;
 
 const files = { 'a.txt': 'a\n', 'b.txt': 'b\n', 'run.sh': { content: '#!/bin/sh\n', mode: 0o755 } } as const;
@@ -48,7 +61,18 @@ export const equivalenceCases: readonly EquivalenceCase[] = [
     },
   },
   {
-    name: 'COPY onto folders of the base keeps their permissions and owners',
+    name: 'COPY onto folders of the base',
+    differences: [
+      {
+        of: 'kaniko',
+        reason: reasons.folderPermissions,
+        found: {
+          '/home/app': ['directory 0755 0:0', 'directory 0700 0:0'],
+          '/srv/data': ['directory 0755 0:0', 'directory 0750 0:0'],
+          '/tmp': ['directory 0755 0:0', 'directory 1777 0:0'],
+        },
+      },
+    ],
     dockerfile: [
       'FROM {base}',
       'COPY tree /',
@@ -95,6 +119,17 @@ export const equivalenceCases: readonly EquivalenceCase[] = [
   },
   {
     name: 'COPY from links and through links',
+    differences: [
+      {
+        of: 'kaniko',
+        reason: reasons.linkedSource,
+        found: {
+          '/from/dir/inner.txt': ['file 0644 0:0 940a6810', undefined],
+          '/from/dir/linkdir': [undefined, 'symlink 0:0 -> real'],
+          '/from/link.txt': ['file 0644 0:0 87428fc5', 'symlink 0:0 -> a.txt'],
+        },
+      },
+    ],
     dockerfile: [
       'FROM {base}',
       'COPY link.txt /from/',
@@ -108,6 +143,22 @@ export const equivalenceCases: readonly EquivalenceCase[] = [
   },
   {
     name: '--chown by number and by name',
+    differences: [
+      {
+        of: 'kaniko',
+        reason: reasons.primaryGroup,
+        found: {
+          '/names': ['directory 0755 1001:1002', 'directory 0755 1001:1001'],
+          '/names/user': ['directory 0755 1001:1002', 'directory 0755 1001:1001'],
+          '/names/user/a.txt': ['file 0644 1001:1002 87428fc5', 'file 0644 1001:1001 87428fc5'],
+        },
+      },
+      {
+        of: 'kaniko',
+        reason: reasons.linkOwner,
+        found: { '/names/folder/link': ['symlink 1001:0 -> deep', 'symlink 0:0 -> deep'] },
+      },
+    ],
     dockerfile: [
       'FROM {base}',
       'COPY --chown=1234 a.txt /numbers/user/',
@@ -123,6 +174,13 @@ export const equivalenceCases: readonly EquivalenceCase[] = [
   },
   {
     name: '--chmod',
+    differences: [
+      {
+        of: 'kaniko',
+        reason: reasons.primaryGroup,
+        found: { '/home/app/secret': ['file 0600 1001:1002 87428fc5', 'file 0600 1001:1001 87428fc5'] },
+      },
+    ],
     dockerfile: [
       'FROM {base}',
       'COPY --chmod=755 a.txt /mode/file',
@@ -134,6 +192,24 @@ export const equivalenceCases: readonly EquivalenceCase[] = [
   },
   {
     name: 'several stages, and files from them and from images',
+    differences: [
+      {
+        of: 'kaniko',
+        reason: reasons.primaryGroup,
+        found: {
+          '/first/run.sh': ['file 0755 1001:1002 a8076d3d', 'file 0755 1001:1001 a8076d3d'],
+          '/second/run.sh': ['file 0755 1001:1002 a8076d3d', 'file 0755 1001:1001 a8076d3d'],
+        },
+      },
+      {
+        of: 'kaniko',
+        reason: reasons.deletedFiles,
+        found: {
+          '/srv/cache/entry': [undefined, 'file 0644 0:0 6e1c1326'],
+          '/srv/data/gone': [undefined, 'file 0644 0:0 4b9f2c32'],
+        },
+      },
+    ],
     dockerfile: [
       'ARG FROM_BASE={base}',
       'FROM $FROM_BASE AS first',
@@ -177,7 +253,7 @@ export const equivalenceCases: readonly EquivalenceCase[] = [
         archive: [
           { name: 'folder', type: 'directory', mode: 0o750, uid: 3, gid: 4 },
           { name: 'folder/file', content: 'file\n', mode: 0o600, uid: 5, gid: 6 },
-          { name: 'folder/hard', type: 'link', linkname: 'folder/file' },
+          { name: 'folder/hard', type: 'link', linkname: 'folder/file', mode: 0o600, uid: 5, gid: 6 },
           { name: 'link', type: 'symlink', linkname: 'folder/file' },
           { name: 'setuid', content: 'setuid\n', mode: 0o4755 },
           { name: 'data', type: 'directory', mode: 0o700, uid: 9, gid: 9 },
@@ -200,6 +276,15 @@ export const equivalenceCases: readonly EquivalenceCase[] = [
       'COPY archive.tar.gz /copied/',
     ],
     differences: [
+      {
+        of: 'kaniko',
+        reason: reasons.archiveOwner,
+        found: {
+          '/owned': ['directory 0755 1001:50', 'directory 0755 0:0'],
+          '/owned/dir': ['directory 0755 1001:50', 'directory 0755 0:0'],
+          '/owned/dir/file': ['file 0644 1001:50 8b911a87', 'file 0644 5:6 8b911a87'],
+        },
+      },
       {
         of: 'buildah',
         reason: reasons.archiveOwner,
@@ -224,6 +309,13 @@ export const equivalenceCases: readonly EquivalenceCase[] = [
   },
   {
     name: 'heredocs',
+    differences: [
+      {
+        of: 'kaniko',
+        reason: reasons.heredocVariables,
+        found: { '/hello.txt': ['file 0644 0:0 1894a19c', 'file 0644 0:0 a5ecd46c'] },
+      },
+    ],
     unsupported: { buildah: reasons.heredoc },
     dockerfile: [
       'FROM scratch',
@@ -262,11 +354,35 @@ export const equivalenceCases: readonly EquivalenceCase[] = [
   },
   {
     name: 'WORKDIR of another user',
+    differences: [
+      {
+        of: 'kaniko',
+        reason: reasons.primaryGroup,
+        found: { '/home/app/work': ['directory 0755 1001:1002', 'directory 0755 1001:1001'] },
+      },
+      {
+        of: 'kaniko',
+        reason: reasons.copyingUser,
+        found: { '/home/app/work/a.txt': ['file 0644 0:0 87428fc5', 'file 0644 1001:1001 87428fc5'] },
+      },
+    ],
     dockerfile: ['FROM {base}', 'USER app', 'WORKDIR /home/app/work', 'COPY a.txt .'],
     files,
   },
   {
     name: 'ENV, ARG and LABEL, with what may stand in them',
+    differences: [
+      {
+        of: 'kaniko',
+        reason: reasons.quotes,
+        found: {
+          'config.Labels': [
+            '{"from":"here","given":"given","global":"global","kept":"yes","multi":"one two","plain":"plain","with space":"a \\"quoted\\" value"}',
+            '{"from":"here","given":"given","global":"global","kept":"yes","multi":"one two","plain":"plain","with space":"a quoted value"}',
+          ],
+        },
+      },
+    ],
     dockerfile: [
       'ARG GLOBAL=global',
       'FROM {base}',
@@ -317,6 +433,16 @@ export const equivalenceCases: readonly EquivalenceCase[] = [
       'HEALTHCHECK --interval=30s --timeout=5s --start-period=1m --retries=4 CMD ["/check", "it"]',
     ],
     differences: [
+      {
+        of: 'kaniko',
+        reason: reasons.portRange,
+        found: {
+          'config.ExposedPorts': [
+            '{"7000/tcp":{},"7001/tcp":{},"7002/tcp":{},"80/tcp":{},"8080/tcp":{},"9000/udp":{}}',
+            '{"7000-7002/tcp":{},"80/tcp":{},"8080/tcp":{},"9000/udp":{}}',
+          ],
+        },
+      },
       {
         of: 'buildah',
         reason: reasons.portRange,
@@ -385,6 +511,16 @@ export const equivalenceCases: readonly EquivalenceCase[] = [
     ],
     files,
     differences: [
+      {
+        of: 'kaniko',
+        reason: reasons.escape,
+        found: {
+          'config.Env': [
+            '["INHERITED=yes","PATH=/usr/bin:/bin","PATHS=C:\\\\one","one=1","two=2"]',
+            '["INHERITED=yes","PATH=/usr/bin:/bin","PATHS=C:one","one=1","two=2"]',
+          ],
+        },
+      },
       {
         of: 'buildah',
         reason: reasons.escape,

@@ -1,7 +1,5 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { SlipwayError, type RegistryCredentials } from '@slipway/core';
-
 import type { ImageReference } from '../reference/image-reference.js';
 import { askCredentialHelper } from './credential-helper.js';
 import { DockerConfigFile, type RegistryLogin } from './docker-config-file.js';
@@ -37,17 +35,6 @@ export class DockerCredentials {
    * first; in each file a helper, the registry's own or that for all, comes before what the file holds itself.
    *
    * @param target a reference, or a registry's `host[:port]`
-   * @throws SlipwayError `CREDENTIAL_HELPER_MISSING`, `CREDENTIAL_HELPER_FAILED`, `DOCKER_CONFIG_INVALID`, `IDENTITY_TOKEN_UNSUPPORTED`
-   */
-  async credentialsFor(target: ImageReference | string): Promise<RegistryCredentials | undefined> {
-    const login = await this.loginFor(target);
-    if (login !== undefined && 'token' in login) throw identityTokenUnsupported(hostOf(target));
-    return login;
-  }
-
-  /**
-   * The same for who also has a use for a token, such as a program that speaks for itself.
-   *
    * @param options.signal ends the wait for a helper with its reason; one that does not answer is not waited for longer than 30 s
    * @throws SlipwayError `CREDENTIAL_HELPER_MISSING`, `CREDENTIAL_HELPER_FAILED`, `DOCKER_CONFIG_INVALID`
    */
@@ -84,13 +71,4 @@ function pathsOf(environment: NodeJS.ProcessEnv): string[] {
   const runtime = environment.XDG_RUNTIME_DIR;
   const podman = environment.REGISTRY_AUTH_FILE || (runtime ? join(runtime, 'containers', 'auth.json') : undefined);
   return podman === undefined ? [docker] : [docker, podman];
-}
-
-function identityTokenUnsupported(host: string): SlipwayError {
-  return new SlipwayError({
-    code: 'IDENTITY_TOKEN_UNSUPPORTED',
-    message: `The login for ${host} is an identity token, which cannot be used.`,
-    reason: 'Slipway authenticates with a user name and a password or access token.',
-    fix: `Log in again with such a pair: \`docker login --username NAME ${host}\`.`,
-  });
 }

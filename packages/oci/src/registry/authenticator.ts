@@ -1,5 +1,6 @@
 import { SlipwayError, type RegistryCredentials } from '@slipway/core';
 
+import type { RegistryLogin } from '../credentials/docker-config-file.js';
 import { parseChallenges, type Challenge } from './challenge.js';
 import { discard, readBody, type HttpResponse } from './http-response.js';
 import { unauthorized } from './refusal.js';
@@ -8,9 +9,9 @@ import { coversScope, mergeScopes } from './scope.js';
 export interface AuthenticatorOptions {
   /** The registry that asks. */
   readonly origin: URL;
-  readonly credentials: RegistryCredentials | undefined;
-  /** Gets an answer from a token service, retried and without following redirects. */
-  readonly get: (url: URL, headers: Record<string, string>) => Promise<HttpResponse>;
+  readonly credentials: RegistryLogin | undefined;
+  /** Asks a token service, retried and without following redirects: by a form where there is one, else by the address. */
+  readonly ask: (url: URL, headers: Record<string, string>, form?: URLSearchParams) => Promise<HttpResponse>;
 }
 
 const maximumTokenBytes = 1024 * 1024;
@@ -24,7 +25,8 @@ interface Token {
 }
 
 /**
- * Answers a registry's challenges: none at first, then Basic or a bearer token as it asks, remembered for what follows.
+ * Answers a registry's challenges: none at first, then Basic or a bearer token as it asks, remembered for what follows. An identity token
+ * is exchanged for bearer tokens; a registry token is one.
  *
  * Credentials go to the registry itself and to the token service it names, the latter only over HTTPS or, for a registry of plain
  * HTTP, on the registry's own host.
@@ -63,26 +65,43 @@ export class Authenticator {
     if (other !== undefined && other !== refused) return other;
     this.#tokens = this.#tokens.filter(({ authorization }) => authorization !== refused);
     this.#basic = undefined;
+    const { credentials, origin } = this.#options;
     const challenges = parseChallenges(header ?? '');
     const bearer = challenges.find(({ scheme, parameters }) => scheme === 'bearer' && parameters.has('realm'));
-    if (bearer !== undefined) return this.#share(bearer, scope, signal);
-    const host = this.#options.origin.host;
-    if (this.#options.credentials === undefined) throw unauthorized(host, 'It wants a user name and a password');
+    if (bearer !== undefined) return this.#answerBearer(bearer, scope, refused, signal);
+    const { host } = origin;
+    if (credentials === undefined) throw unauthorized(host, 'It wants a user name and a password');
+    if ('token' in credentials) {
+      throw unauthorized(host, 'It wants a user name and a password, and the login has a token in their place');
+    }
     if (!challenges.some(({ scheme }) => scheme === 'basic')) {
       throw unauthorized(host, 'It asks for a way to authenticate that is neither Basic nor Bearer');
     }
-    this.#basic = basicAuthorization(this.#options.credentials);
+    this.#basic = basicAuthorization(credentials);
     return this.#basic;
   }
 
   /** Takes every secret this authenticator holds out of what others say. */
   redact(text: string): string {
-    const credentials = this.#options.credentials;
-    const tokens = this.#tokens.map(({ authorization }) => authorization);
-    const known = credentials === undefined ? tokens : [...tokens, basicAuthorization(credentials)];
-    const secrets = known.map((authorization) => authorization.slice(authorization.indexOf(' ') + 1));
-    if (credentials !== undefined) secrets.push(credentials.password);
+    const tokens = this.#tokens.map(({ authorization }) => authorization.slice(authorization.indexOf(' ') + 1));
+    const secrets = [...tokens, ...secretsOf(this.#options.credentials)];
     return secrets.reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, '…')), text);
+  }
+
+  async #answerBearer(
+    challenge: Challenge,
+    scope: string,
+    refused: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<string> {
+    const { credentials, origin } = this.#options;
+    if (credentials === undefined || !('token' in credentials) || credentials.kind === 'identitytoken') {
+      return this.#share(challenge, scope, signal);
+    }
+    const authorization = `Bearer ${credentials.token}`;
+    if (authorization === refused) throw unauthorized(origin.host, 'It does not take the token of the login');
+    this.#tokens = [{ authorization, scope, expires: Infinity }, ...this.#tokens];
+    return authorization;
   }
 
   #share(challenge: Challenge, needed: string, signal: AbortSignal | undefined): Promise<string> {
@@ -99,19 +118,29 @@ export class Authenticator {
 
   async #fetchToken({ parameters }: Challenge, scope: string): Promise<string> {
     const url = this.#tokenService(parameters.get('realm') ?? '');
-    const service = parameters.get('service');
-    if (service !== undefined) url.searchParams.set('service', service);
-    for (const one of scope.split(' ')) if (one !== '') url.searchParams.append('scope', one);
-    const credentials = this.#options.credentials;
-    const headers: Record<string, string> =
-      credentials === undefined ? {} : { authorization: basicAuthorization(credentials) };
-    const response = await this.#options.get(url, headers);
+    const response = await this.#askForToken(url, parameters.get('service'), scope);
     if (response.status === 200) return this.#remember(scope, url, await readBody(response, maximumTokenBytes));
     discard(response);
     const answer = `Its token service ${url.host} answers with status ${response.status}`;
     if (response.status !== 401 && response.status !== 403) throw this.#failed(answer);
-    const told = credentials === undefined ? 'to a request without credentials' : 'to the user name and password';
+    const told = `to ${nameOf(this.#options.credentials)}`;
     throw unauthorized(this.#options.origin.host, `${answer} ${told}`);
+  }
+
+  /** As the distribution project has it: credentials ask by GET, an identity token by a form (OAuth 2's refresh token). */
+  #askForToken(url: URL, service: string | undefined, scope: string): Promise<HttpResponse> {
+    const { credentials, ask } = this.#options;
+    const scopes = scope.split(' ').filter((one) => one !== '');
+    if (credentials !== undefined && 'token' in credentials) {
+      const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: 'slipway' });
+      form.set('refresh_token', credentials.token);
+      if (service !== undefined) form.set('service', service);
+      if (scopes.length > 0) form.set('scope', scopes.join(' '));
+      return ask(url, { 'content-type': 'application/x-www-form-urlencoded' }, form);
+    }
+    if (service !== undefined) url.searchParams.set('service', service);
+    for (const one of scopes) url.searchParams.append('scope', one);
+    return ask(url, credentials === undefined ? {} : { authorization: basicAuthorization(credentials) });
   }
 
   #tokenService(realm: string): URL {
@@ -165,6 +194,18 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
 
 function basicAuthorization({ username, password }: RegistryCredentials): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+/** All that must not be repeated, as it goes over the wire. */
+function secretsOf(login: RegistryLogin | undefined): string[] {
+  if (login === undefined) return [];
+  if ('token' in login) return [login.token, encodeURIComponent(login.token)];
+  return [basicAuthorization(login).slice('Basic '.length), login.password];
+}
+
+function nameOf(login: RegistryLogin | undefined): string {
+  if (login === undefined) return 'a request without credentials';
+  return 'token' in login ? 'the token of the login' : 'the user name and password';
 }
 
 function readToken(body: Buffer | undefined): { token: string | undefined; lifetimeMs: number } {

@@ -1,5 +1,8 @@
-import { UsageError, type SlipwayError, type RegistryCredentials, type RegistryTransport } from '@slipway/core';
+import { Readable } from 'node:stream';
 
+import { UsageError, type SlipwayError, type RegistryTransport } from '@slipway/core';
+
+import type { RegistryLogin } from '../credentials/docker-config-file.js';
 import { canonicalHost, dockerHub, hostPattern } from '../reference/grammar.js';
 import { Authenticator } from './authenticator.js';
 import { connectionProblem } from './connection-problem.js';
@@ -15,7 +18,7 @@ export interface RegistrySessionOptions {
   /** `host[:port]`; `docker.io` is Docker Hub. */
   readonly host: string;
   readonly transport: RegistryTransport;
-  readonly credentials?: RegistryCredentials | undefined;
+  readonly credentials?: RegistryLogin | undefined;
   /** How the client names itself to the registry; default `slipway`. */
   readonly userAgent?: string | undefined;
   /** How long one request waits for an answer, or for more of it; default 30 s. */
@@ -54,7 +57,12 @@ export class RegistrySession {
     this.#authenticator = new Authenticator({
       origin: this.#origin,
       credentials: options.credentials,
-      get: (url, headers) => this.#send({ method: 'GET', url, headers }, false),
+      ask: (url, headers, form) => {
+        if (form === undefined) return this.#send({ method: 'GET', url, headers }, false);
+        const bytes = Buffer.from(form.toString());
+        const body = { length: bytes.length, content: () => Readable.from([bytes]) };
+        return this.#send({ method: 'POST', url, headers, body }, false);
+      },
     });
   }
 

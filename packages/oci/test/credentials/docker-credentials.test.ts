@@ -44,20 +44,20 @@ describe('DockerCredentials', () => {
 
   async function userFor(target: string): Promise<string | undefined> {
     const credentials = await load();
-    const found = await credentials.credentialsFor(target.includes('/') ? ImageReference.parse(target) : target);
-    return found?.username;
+    const found = await credentials.loginFor(target.includes('/') ? ImageReference.parse(target) : target);
+    return found === undefined || 'token' in found ? undefined : found.username;
   }
 
   describe('are read', () => {
     it('from the folder that DOCKER_CONFIG names', async () => {
       docker({ auths: { 'reg.example.com': auth('builder') } });
-      expect(await (await load()).credentialsFor('reg.example.com')).to.deep.equal(builder);
+      expect(await (await load()).loginFor('reg.example.com')).to.deep.equal(builder);
     });
 
     it('or else from the home folder', async () => {
       put(path('home'), '.docker/config.json', toBytes({ auths: { 'reg.example.com': builder } }));
       const credentials = await load({ DOCKER_CONFIG: '' });
-      expect(await credentials.credentialsFor('reg.example.com')).to.deep.equal(builder);
+      expect(await credentials.loginFor('reg.example.com')).to.deep.equal(builder);
     });
 
     it("and then from Podman's file", async () => {
@@ -71,7 +71,7 @@ describe('DockerCredentials', () => {
       podman({ auths: { 'reg.example.com': auth('podman') } });
       put(path(), 'other.json', toBytes({ auths: { 'reg.example.com': auth('other') } }));
       const credentials = await load({ REGISTRY_AUTH_FILE: path('other.json') });
-      expect(await credentials.credentialsFor('reg.example.com')).to.include({ username: 'other' });
+      expect(await credentials.loginFor('reg.example.com')).to.include({ username: 'other' });
     });
 
     it('where there are any', async () => {
@@ -189,18 +189,18 @@ describe('DockerCredentials', () => {
     });
   });
 
-  describe('say that an identity token cannot be used', () => {
+  describe('may be an identity token', () => {
+    const token = { kind: 'identitytoken', token: secret };
+
     it('where a file has one', async () => {
       docker({ auths: { 'reg.example.com': { ...auth('someone', ''), identitytoken: secret } } });
-      const error = await rejectionOf(userFor('reg.example.com'));
-      expect(error).to.include({ code: 'IDENTITY_TOKEN_UNSUPPORTED' });
-      expect(JSON.stringify(error)).not.to.contain(secret);
+      expect(await (await load()).loginFor('reg.example.com')).to.deep.equal(token);
     });
 
     it('where a helper has one', async () => {
       helper('all', `echo '{"Username":"<token>","Secret":"${secret}"}'`);
       docker({ credsStore: 'all' });
-      expect(await rejectionOf(userFor('reg.example.com'))).to.include({ code: 'IDENTITY_TOKEN_UNSUPPORTED' });
+      expect(await (await load()).loginFor('reg.example.com')).to.deep.equal(token);
     });
   });
 

@@ -134,6 +134,62 @@ describe('RegistryClient authenticates', () => {
     });
   });
 
+  describe('with the token of a login', () => {
+    const identity = { kind: 'identitytoken', token: 'ident+ity' } as const;
+    let forms: string[];
+
+    beforeEach(() => {
+      forms = [];
+      registry.script = async ({ method, url, headers, body }) => {
+        if (url.pathname === '/token') {
+          let form = '';
+          for await (const chunk of body as AsyncIterable<Buffer>) form += chunk.toString();
+          forms.push(`${method} ${form}`);
+          const isKnown = new URLSearchParams(form).get('refresh_token') === identity.token;
+          return isKnown ? { body: JSON.stringify({ access_token: 'the-token' }) } : { status: 401, body: form };
+        }
+        if (headers.authorization === 'Bearer the-token') return manifestAnswer();
+        return challenge(`Bearer realm="${registry.url}/token",service="hub",scope="repository:demo/hello:pull"`);
+      };
+    });
+
+    it('which is exchanged for one that the registry takes', async () => {
+      const client = underTest.client(registry.host, { credentials: identity });
+      expect(await client.resolve(hello(registry.host))).to.deep.equal(descriptor);
+      expect(forms).to.deep.equal([
+        'POST grant_type=refresh_token&client_id=slipway&refresh_token=ident%2Bity&service=hub&scope=repository%3Ademo%2Fhello%3Apull',
+      ]);
+      expect(registry.authorizations).to.deep.equal([undefined, undefined, 'Bearer the-token']);
+    });
+
+    it('or says, without repeating it, that it is not taken', async () => {
+      const client = underTest.client(registry.host, { credentials: { ...identity, token: 'old+one' } });
+      const error = await rejectionOf(client.resolve(hello(registry.host)));
+      expect(error).to.include({ code: 'REGISTRY_UNAUTHORIZED' });
+      expect(error.reason).to.contain('status 401 to the token of the login');
+      expect(JSON.stringify(error)).not.to.match(/old.*one/);
+    });
+
+    it('which is used as it is where it is the registry’s own', async () => {
+      const credentials = { kind: 'registrytoken', token: 'the-token' } as const;
+      const client = underTest.client(registry.host, { credentials });
+      expect(await client.resolve(hello(registry.host))).to.deep.equal(descriptor);
+      expect(forms).to.deep.equal([]);
+      const other = underTest.client(registry.host, { credentials: { ...credentials, token: 'outdated' } });
+      const error = await rejectionOf(other.resolve(hello(registry.host)));
+      expect(error).to.include({ code: 'REGISTRY_UNAUTHORIZED' });
+      expect(JSON.stringify(error)).not.to.contain('outdated');
+    });
+
+    it('but not to a registry that wants a password', async () => {
+      registry.script = () => challenge('Basic realm="a registry"');
+      const client = underTest.client(registry.host, { credentials: identity });
+      const error = await rejectionOf(client.resolve(hello(registry.host)));
+      expect(error).to.include({ code: 'REGISTRY_UNAUTHORIZED' });
+      expect(registry.authorizations).to.deep.equal([undefined]);
+    });
+  });
+
   it('and says when it is not allowed what is asked', async () => {
     registry.script = () => ({ status: 403 });
     const error = await rejectionOf(underTest.client(registry.host).resolve(hello(registry.host)));

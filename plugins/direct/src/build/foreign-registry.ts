@@ -12,7 +12,7 @@ export async function openForeignRegistry(
   reference: ImageReference,
   signal: AbortSignal | undefined,
 ): Promise<RegistryClient> {
-  const credentials = await (await DockerCredentials.load(process.env)).credentialsFor(reference);
+  const credentials = await (await DockerCredentials.load(process.env)).loginFor(reference, { signal });
   const host = reference.registry;
   const client = new RegistryClient({ host, transport: https, credentials });
   if (!isLocalHost(host) || !(await speaksHttp(client, signal))) return client;

@@ -43,11 +43,7 @@ function through(create: () => NodeJS.ReadWriteStream): Decoder {
 }
 
 async function* decodeXz(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
-  const { XzReadableStream } = (await import('xz-decompress')).default;
-  const source = Readable.toWeb(Readable.from(content, { objectMode: false })) as ReadableStream<Uint8Array>;
-  const decoded = new XzReadableStream(source) as unknown as AsyncIterable<Uint8Array>;
-  // A copy: the decoder uses its memory again.
-  for await (const chunk of decoded) yield Buffer.from(chunk);
+  yield* (await import('./decode-xz.js')).decodeXz(content);
 }
 
 /** For Node before 22.15, whose zlib has no zstd. */
