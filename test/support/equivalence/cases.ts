@@ -246,6 +246,17 @@ export const equivalenceCases: readonly EquivalenceCase[] = [
   },
   ...(['gzip', 'bzip2', 'xz', 'zstd', undefined] as const).map((compression): EquivalenceCase => ({
     name: `ADD of an archive, ${compression ?? 'not compressed'}`,
+    ...(compression === 'xz' || compression === 'zstd'
+      ? { unsupported: { kaniko: reasons.archiveCompression } }
+      : {
+          differences: [
+            {
+              of: 'kaniko',
+              reason: reasons.archiveFolder,
+              found: { '/unpacked': ['directory 0755 0:0', 'directory 0750 0:0'] },
+            },
+          ],
+        }),
     dockerfile: ['FROM {base}', 'ADD archive /unpacked/', 'ADD archive /srv/'],
     files: {
       archive: {
