@@ -69,7 +69,7 @@ describe('Commands of a component type', () => {
     expect(await slipway('container-registry', 'list')).to.deep.equal({
       stdout: '',
       stderr:
-        'There are no container registries; one is registered with: slipway container-registry register NAME --flavor=FLAVOR\n',
+        'There are no such container registries; one is registered with: slipway container-registry register NAME --flavor=FLAVOR\n',
       exitCode: 0,
     });
     expect((await slipway('container-registry', 'list', '-o', 'json')).stdout).to.equal(
@@ -138,6 +138,71 @@ describe('Commands of a component type', () => {
     expect((await slipway('container-registry', 'update', 'reg', '--uri=ghcr.io/acme')).stderr).to.equal(
       "The container registry 'reg' was so already.\n",
     );
+  });
+
+  it('take a list of names and values as NAME=VALUE, change one of it, and take it back', async () => {
+    const register = ['image-builder', 'register', 'kb', '-f', 'kaniko', '--kubernetes_context=dev'] as const;
+    await workspace.setUp([...register, '--env', 'A=1', '--env', 'B=x=y']);
+    expect(await configurationOf('image-builder', 'kb')).to.deep.include({
+      env: [
+        { name: 'A', value: '1' },
+        { name: 'B', value: 'x=y' },
+      ],
+    });
+    expect(
+      (await slipway('image-builder', 'update', 'kb', '--env=A=2', '--env', 'B=', '--env', 'C=3')).stderr,
+    ).to.equal("Updated the image builder 'kb':\n  env A: 1 → 2\n  env B: x=y → -\n  env C: - → 3\n");
+    const [help, described, wrong, notSet] = await Promise.all([
+      slipway('image-builder', 'register', '-f', 'kaniko', '--help'),
+      slipway('flavor', 'describe', 'kaniko'),
+      slipway('image-builder', 'update', 'kb', '--env', 'A'),
+      slipway('image-builder', 'remove-attribute', 'kb', 'build_timeout'),
+    ]);
+    expect(help.stdout).to.match(/^ {2}--env NAME=VALUE .*May be repeated; or all at once as JSON: --env='\[\{/m);
+    expect(described.stdout).to.match(/^env .*--env NAME=VALUE, repeated\.$/m);
+    expect(wrong.stderr).to.include('neither NAME=VALUE nor a JSON list').and.to.include('Code: INVALID_ATTRIBUTE');
+    expect(notSet.stderr).to.include('Code: ATTRIBUTE_NOT_SET');
+    expect((await slipway('image-builder', 'remove-attribute', 'kb', '--env')).exitCode).to.equal(0);
+    expect(await configurationOf('image-builder', 'kb')).to.deep.equal({ kubernetes_context: 'dev' });
+  });
+
+  it('copy, rename, label, filter, get and explain a component', async () => {
+    await workspace.setUp(
+      ['container-registry', 'register', 'reg', '-f', 'default', '--uri=ghcr.io/acme', '-l', 'team=payments'],
+      ['stack', 'register', 'prod', '-c', 'reg', '--set'],
+      ['container-registry', 'copy', 'reg', 'reg-10'],
+      ['container-registry', 'rename', 'reg', 'main'],
+      ['container-registry', 'update', '-l', 'team='],
+    );
+    const names = (...args: readonly string[]) => slipway('container-registry', 'list', '-o', 'name', ...args);
+    const [get, elsewhere, all, named, labelled, flavored, none, wrong, explained, columns] = await Promise.all([
+      slipway('container-registry', 'get'),
+      slipway('container-registry', 'get', '--stack=default'),
+      names('--sort', 'name'),
+      names('--name=startswith:reg'),
+      names('--label=team'),
+      names('--flavor=contains:def'),
+      slipway('container-registry', 'list', '--name=nothing'),
+      names('--name=contain:x'),
+      slipway('container-registry', 'explain'),
+      slipway('container-registry', 'list', '--columns=name,label'),
+    ]);
+    expect(get.stdout).to.equal('main\n');
+    expect(elsewhere.stderr).to.include('Code: NO_ACTIVE_COMPONENT');
+    expect([all, named, labelled, flavored].map(({ stdout }) => stdout)).to.deep.equal([
+      'main\nreg-10\n',
+      'reg-10\n',
+      'reg-10\n',
+      'main\nreg-10\n',
+    ]);
+    expect(none).to.deep.include({ stdout: '', exitCode: 0 });
+    expect(none.stderr).to.match(/^There are no such container registries; /);
+    expect(wrong.stderr).to.include("Did you mean 'contains");
+    expect(explained.stdout).to.match(
+      /^A container registry is where .*[^]*^FLAVOR +ABOUT$[^]*slipway container-registry register my-/m,
+    );
+    expect(columns.stderr).to.include("There is no column 'label'.\nDid you mean 'labels'?");
+    expect((await slipway('stack', 'describe')).stdout).to.match(/^container registry +main /m);
   });
 
   it('never print a secret', async () => {

@@ -29,7 +29,7 @@ export class CommandTree {
   }
 
   /** What a word calls below a noun, with hyphens or underscores. */
-  child(noun: Noun, word: string): Noun | Command | undefined {
+  child(noun: Pick<Noun, 'path'>, word: string): Noun | Command | undefined {
     return this.children(noun.path).find(({ path }) => path.at(-1) === word.replaceAll('_', '-'));
   }
 

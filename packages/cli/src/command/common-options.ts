@@ -22,7 +22,7 @@ export const stackOption = {
   stack: {
     type: 'text',
     placeholder: 'STACK',
-    summary: 'The stack to take for the active one.',
+    summary: 'The stack to use; by default the active one.',
     complete: stackNames,
   },
 } as const;

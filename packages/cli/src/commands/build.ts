@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import type { BuildRequest } from '@slipway/core';
 import { cancellation } from '../cancellation.js';
+import { stackOption } from '../command/common-options.js';
 import { defineCommand } from '../command/command.js';
 import { buildArguments, namedValues } from '../command/named-values.js';
 import { errorReport } from '../output/error-report.js';
@@ -12,7 +13,7 @@ import { resultFiles } from './build/result-files.js';
 export const build = defineCommand({
   path: ['build'],
   summary: 'Build a container image with the stack, and push it to its registry.',
-  arguments: { context: { summary: 'The folder to build; by default this one.' } },
+  arguments: { context: { summary: 'The folder to build; by default this one.', complete: 'folders' } },
   options: {
     tag: {
       type: 'texts',
@@ -25,6 +26,7 @@ export const build = defineCommand({
       letter: 'f',
       placeholder: 'FILE',
       summary: 'The Dockerfile; by default Dockerfile in the folder.',
+      complete: 'files',
     },
     'build-arg': {
       type: 'texts',
@@ -38,7 +40,7 @@ export const build = defineCommand({
       placeholder: 'OS/ARCH',
       summary: 'What the image is for, such as linux/arm64. May be repeated, or a list with commas.',
     },
-    stack: { type: 'text', placeholder: 'STACK', summary: 'The stack to use; by default the active one.' },
+    ...stackOption,
     progress: {
       type: 'text',
       placeholder: 'MODE',
@@ -71,7 +73,10 @@ export const build = defineCommand({
     }
     const { output } = context;
     const files = await resultFiles({ iidfile: options.iidfile, metadataFile: options['metadata-file'] });
-    const progress = buildProgress(progressMode(options.progress, process.env, process.stderr), process.stderr);
+    const progress = buildProgress(
+      progressMode(options.progress, process.env, process.stderr, context.settings.stored('progress')),
+      process.stderr,
+    );
     const cancel = cancellation(() => progress.note('Cancelling, cleaning up… (again to leave at once)'));
     try {
       const result = await slipway.build(request, {

@@ -37,6 +37,8 @@ import { copyStack } from './stack/copy.js';
 import { deleteStack } from './stack/delete.js';
 import { describeStack } from './stack/describe.js';
 import { getActiveStack } from './stack/get.js';
+import { exportStack } from './stack/export.js';
+import { importStack } from './stack/import.js';
 import { listStacks } from './stack/list.js';
 import { registerStack } from './stack/register.js';
 import { removeComponent } from './stack/remove-component.js';
@@ -66,7 +68,7 @@ export const nouns: readonly Noun[] = [
 /** All commands, in the order of help. */
 export const commands: readonly Command[] = [
   ...[registerStack, listStacks, describeStack, getActiveStack, setActiveStack, updateStack, removeComponent],
-  ...[renameStack, copyStack, deleteStack],
+  ...[renameStack, copyStack, exportStack, importStack, deleteStack],
   ...componentTypeIds.flatMap(componentCommands),
   ...[listFlavors(), describeFlavor(), registerFlavor(), deleteFlavor()],
   ...[createSecret, listSecrets, describeSecret, updateSecret, deleteSecret],

@@ -45,7 +45,11 @@ function locate(
   for (const [index, word] of words.entries()) {
     const child = tree.child(noun, word);
     if (child === undefined) return undefined;
-    if ('handler' in child) return { command: child, before: words.slice(index + 1) };
+    if ('handler' in child) {
+      const below = tree.child(child, words[index + 1] ?? '');
+      if (below !== undefined && 'handler' in below) return { command: below, before: words.slice(index + 2) };
+      return { command: child, before: words.slice(index + 1) };
+    }
     noun = child;
   }
   return { noun };

@@ -34,7 +34,7 @@ export const settingDefinitions = {
     summary: 'How a build is shown where no --progress says otherwise.',
     choices: ['auto', 'tty', 'plain', 'quiet', 'rawjson'],
     default: 'auto',
-    environment: variable('SLIPWAY_PROGRESS'),
+    environment: (variables) => variable('SLIPWAY_PROGRESS')(variables) ?? variable('BUILDKIT_PROGRESS')(variables),
   },
 } as const satisfies Readonly<Record<string, SettingDefinition>>;
 

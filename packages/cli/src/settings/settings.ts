@@ -46,12 +46,18 @@ export class Settings {
       if (!definition.choices.includes(value)) throw invalidSetting(variable, value, definition, `unset ${variable}`);
       return { value, origin: 'environment', source: variable };
     }
-    const stored = this.#file()[name];
+    const stored = this.stored(name);
+    return stored === undefined
+      ? { value: definition.default, origin: 'default' }
+      : { value: stored, origin: 'user', source: this.path };
+  }
+
+  /** What the user set; undefined where that is nothing. */
+  stored(name: SettingName): string | undefined {
+    const { choices }: SettingDefinition = settingDefinitions[name];
+    const value = this.#file()[name];
     // What somebody wrote into the file by hand may be anything.
-    if (typeof stored === 'string' && definition.choices.includes(stored)) {
-      return { value: stored, origin: 'user', source: this.path };
-    }
-    return { value: definition.default, origin: 'default' };
+    return typeof value === 'string' && choices.includes(value) ? value : undefined;
   }
 
   #file(): Readonly<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import {
+  type ComponentFilter,
   type ComponentRecord,
   type ComponentType,
   componentType,
@@ -30,10 +31,14 @@ export interface ComponentView {
   readonly updated_at: string;
 }
 
-/** All components of a type. */
-export async function componentViews(slipway: Slipway, type: ComponentType): Promise<readonly ComponentView[]> {
+/** The components of a type that fulfil the conditions. */
+export async function componentViews(
+  slipway: Slipway,
+  type: ComponentType,
+  filter: ComponentFilter = {},
+): Promise<readonly ComponentView[]> {
   const [records, stacks, active] = await Promise.all([
-    slipway.components.list(type),
+    slipway.components.list(type, filter),
     slipway.stacks.list(),
     slipway.stacks.activeName(),
   ]);

@@ -1,7 +1,7 @@
 import { type ComponentType, componentType } from '@slipway/core';
 import { type Command, defineCommand, outputOptions } from '../../command/command.js';
 import { flavorNames, stackOption } from '../../command/common-options.js';
-import { conditionOption, selected, selectionOptions } from '../../command/selection.js';
+import { conditionOption, filterOf, filterOptions } from '../../command/filter-options.js';
 import { componentColumns, componentViews } from '../../views/component-view.js';
 
 export function listComponents(type: ComponentType): Command {
@@ -11,26 +11,18 @@ export function listComponents(type: ComponentType): Command {
     summary: `List the ${pluralTitle}; * marks that of the active stack.`,
     arguments: {},
     options: {
-      name: conditionOption('name'),
+      ...filterOptions('name', 'flavor', 'created', 'updated'),
       flavor: { ...conditionOption('flavor'), letter: 'f', complete: flavorNames(type) },
-      ...selectionOptions(componentColumns),
       ...stackOption,
       ...outputOptions(componentColumns),
     },
-    examples: [
-      `slipway ${command} list`,
-      `slipway ${command} list --name=contains:prod --sort=desc:updated_at -o json`,
-    ],
+    examples: [`slipway ${command} list`, `slipway ${command} list --name=contains:prod --sort=desc:updated -o json`],
     async handler(input, { slipway, output }) {
-      const { name, flavor, label, sort, columns } = input.options;
-      const views = await componentViews(await slipway(), type);
-      const found = selected(views, componentColumns, { conditions: { name, flavor }, labels: label, sort });
-      await output.list(found, componentColumns, {
+      const { flavor, columns, ...filter } = input.options;
+      const views = await componentViews(await slipway(), type, { ...filterOf(filter), flavor });
+      await output.list(views, componentColumns, {
         chosen: columns,
-        whenEmpty:
-          views.length === 0
-            ? `There are no ${pluralTitle}; one is registered with: slipway ${command} register NAME --flavor=FLAVOR`
-            : `None of the ${views.length} ${pluralTitle} is such.`,
+        whenEmpty: `There are no such ${pluralTitle}; one is registered with: slipway ${command} register NAME --flavor=FLAVOR`,
       });
     },
   });

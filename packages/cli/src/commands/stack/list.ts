@@ -1,7 +1,7 @@
 import { componentType, componentTypeIds } from '@slipway/core';
 import { defineCommand, outputOptions } from '../../command/command.js';
 import { componentNames, stackOption } from '../../command/common-options.js';
-import { conditionOption, selected, selectionOptions } from '../../command/selection.js';
+import { conditionOption, filterOf, filterOptions } from '../../command/filter-options.js';
 import { stackColumns, stackViews } from '../../views/stack-view.js';
 import { componentsOf } from './component-options.js';
 
@@ -18,21 +18,18 @@ export const listStacks = defineCommand({
   summary: 'List the stacks; * marks the active one.',
   arguments: {},
   options: {
-    name: conditionOption('name'),
     ...byComponent,
-    ...selectionOptions(stackColumns),
+    ...filterOptions('name', 'created', 'updated'),
     ...stackOption,
     ...outputOptions(stackColumns),
   },
   examples: ['slipway stack list', 'slipway stack list -i my-builder --label team=payments -o name'],
   async handler(input, context) {
-    const { name, label, sort, columns } = input.options;
     const slipway = await context.slipway();
-    const views = await stackViews(slipway, await slipway.stacks.list());
-    const conditions = { name, ...componentsOf(input.options) };
-    await context.output.list(selected(views, stackColumns, { conditions, labels: label, sort }), stackColumns, {
-      chosen: columns,
-      whenEmpty: `None of the ${views.length} stacks is such.`,
+    const filter = { ...filterOf(input.options), components: componentsOf(input.options) };
+    await context.output.list(await stackViews(slipway, await slipway.stacks.list(filter)), stackColumns, {
+      chosen: input.options.columns,
+      whenEmpty: 'There are no such stacks.',
     });
   },
 });

@@ -10,15 +10,16 @@ interface Environment {
 }
 
 /**
- * How a build is shown: the option, else SLIPWAY_PROGRESS, else BUILDKIT_PROGRESS, else what the stream is.
+ * How a build is shown: the option, else SLIPWAY_PROGRESS, else BUILDKIT_PROGRESS, else the user's setting, else what the stream is.
  * @throws UsageError `INVALID_PROGRESS` where an environment variable names no mode
  */
 export function progressMode(
   option: string | undefined,
   environment: Environment,
   stream: Pick<ProgressStream, 'isTTY'>,
+  setting?: string,
 ): ProgressMode {
-  const wanted = option ?? fromEnvironment(environment) ?? 'auto';
+  const wanted = option ?? fromEnvironment(environment) ?? setting ?? 'auto';
   if (wanted !== 'auto') return wanted as ProgressMode;
   // What watches over a build server's terminal is a log.
   const watched = stream.isTTY === true && environment['TERM'] !== 'dumb' && !isSet(environment['CI']);

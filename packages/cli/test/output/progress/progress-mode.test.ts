@@ -18,6 +18,7 @@ describe('How a build is shown', () => {
       'quiet',
     ],
     ['else as BUILDKIT_PROGRESS says', [undefined, { BUILDKIT_PROGRESS: 'rawjson' }, terminal], 'rawjson'],
+    ['else as the user set it', [undefined, {}, terminal, 'plain'], 'plain'],
     ['with auto, as the stream is', ['auto', { SLIPWAY_PROGRESS: 'quiet' }, terminal], 'tty'],
   ];
   for (const [title, call, mode] of cases) {
