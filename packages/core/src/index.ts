@@ -1,4 +1,5 @@
 export * from './errors/slipway-error.js';
+export { errorCode } from './errors/error-code.js';
 export { nearest, suggestion } from './errors/nearest.js';
 export * from './contracts/artifact-store.js';
 export * from './contracts/build-event.js';

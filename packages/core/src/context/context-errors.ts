@@ -1,3 +1,4 @@
+import { errorCode } from '../errors/error-code.js';
 import { SlipwayError } from '../errors/slipway-error.js';
 
 // What the system answers where a path no longer is what the walk saw there.
@@ -37,8 +38,4 @@ export function nameInvalid(name: string): SlipwayError {
     reason: 'Such a name does not mean the same on every machine.',
     fix: 'Rename it, or exclude it in .dockerignore with a `?` for each of its broken characters.',
   });
-}
-
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

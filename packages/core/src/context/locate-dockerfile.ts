@@ -2,7 +2,8 @@ import { lstat, readdir, readlink } from 'node:fs/promises';
 import { isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import { nearest } from '../errors/nearest.js';
 import { UsageError } from '../errors/slipway-error.js';
-import { errorCode, unreadable } from './context-errors.js';
+import { unreadable } from './context-errors.js';
+import { errorCode } from '../errors/error-code.js';
 
 export interface LocatedDockerfile {
   /** Relative to the context, with `/`, as it was asked for. */

@@ -3,7 +3,8 @@ import { lstatSync, readdirSync, readlinkSync, type Dirent, type Stats } from 'n
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ContextEntry } from './build-context.js';
-import { errorCode, nameInvalid, unreadable } from './context-errors.js';
+import { nameInvalid, unreadable } from './context-errors.js';
+import { errorCode } from '../errors/error-code.js';
 import { fileState } from './file-state.js';
 import type { IgnoreMatch, IgnoreMatcher } from './ignore-matcher.js';
 

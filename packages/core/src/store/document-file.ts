@@ -5,6 +5,7 @@ import { keepOriginal } from './keep-original.js';
 import { type Hold, takeLock } from './lock.js';
 import { makeFolder } from './make-folder.js';
 import { ShapeError } from './shape.js';
+import { errorCode } from '../errors/error-code.js';
 
 /** One kind of document that is kept in the configuration folder, as data. */
 export interface DocumentKind<Document> {
@@ -100,7 +101,7 @@ export class DocumentFile<Document extends object> {
     try {
       text = await readFile(this.path, 'utf8');
     } catch (error) {
-      if (isCode(error, 'ENOENT')) return undefined;
+      if (errorCode(error) === 'ENOENT') return undefined;
       throw this.#unusable('STORE_UNREADABLE', 'cannot be read', error);
     }
     return this.parse(text);
@@ -128,7 +129,7 @@ export class DocumentFile<Document extends object> {
     try {
       await hold.replace(text);
     } catch (error) {
-      if (isCode(error, 'ENOENT')) throw this.#locked(error);
+      if (errorCode(error) === 'ENOENT') throw this.#locked(error);
       throw this.#unusable('STORE_UNWRITABLE', 'cannot be written', error);
     }
   }
@@ -170,8 +171,4 @@ export class DocumentFile<Document extends object> {
       cause,
     });
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

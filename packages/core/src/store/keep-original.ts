@@ -1,4 +1,5 @@
 import { chmod, copyFile, constants, link, realpath, rename, rm } from 'node:fs/promises';
+import { errorCode } from '../errors/error-code.js';
 
 /** Where the file is kept that was replaced last. @param path that of the file, or of a link to it */
 export async function previousOf(path: string): Promise<string> {
@@ -16,7 +17,7 @@ export async function keepPrevious(target: string, partial: string, mode: number
     await rename(partial, await previousOf(target));
   } catch (error) {
     // The first has none before it.
-    if (!isCode(error, 'ENOENT')) throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
   } finally {
     // Moving a file onto another name of the same file leaves both.
     await rm(partial, { force: true });
@@ -28,12 +29,8 @@ export async function keepOriginal(path: string, as: string): Promise<void> {
   try {
     await link(path, as);
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return;
+    if (errorCode(error) === 'EEXIST') return;
     // Some file systems know no second names.
     await copyFile(path, as, constants.COPYFILE_EXCL);
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

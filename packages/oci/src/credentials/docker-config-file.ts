@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { SlipwayError, type RegistryCredentials } from '@slipway/core';
+import { errorCode, SlipwayError, type RegistryCredentials } from '@slipway/core';
 
 import { isRecord, parseJson } from '../content/parse-manifest.js';
 import { lookupKeys, normalizeKey } from './registry-key.js';
@@ -43,7 +43,7 @@ export class DockerConfigFile {
     try {
       bytes = await readFile(path);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      const code = errorCode(error);
       if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
       throw configInvalid(path, `It cannot be read (${code}).`);
     }

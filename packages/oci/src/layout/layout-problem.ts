@@ -1,4 +1,4 @@
-import { SlipwayError } from '@slipway/core';
+import { errorCode, SlipwayError } from '@slipway/core';
 
 /** @param reason a sentence */
 export function layoutInvalid(directory: string, reason: string, cause?: unknown): SlipwayError {
@@ -41,5 +41,5 @@ export function contentMismatch(reason: string): SlipwayError {
 }
 
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return errorCode(error) === 'ENOENT';
 }
