@@ -14,9 +14,15 @@ describe('The documentation', () => {
   });
 
   it('explains every error code, and no other', async () => {
-    const page = await readFile(join(root, 'docs', 'errors.md'), 'utf8');
-    const explained = [...page.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, code]) => code);
+    const text = await readFile(join(root, 'docs', 'error-codes.json'), 'utf8');
+    const sections = JSON.parse(text) as { codes: Record<string, { what: string; fix: string }> }[];
+    const entries = sections.flatMap(({ codes }) => Object.entries(codes));
+    const explained = entries.map(([code]) => code);
     expect(explained.toSorted()).to.deep.equal([...(await codesOfSource())].toSorted());
+    for (const [code, { what, fix }] of entries) {
+      expect(what, code).to.match(/\.$/);
+      expect(fix, code).to.be.a('string').that.is.not.empty;
+    }
   });
 });
 

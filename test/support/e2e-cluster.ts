@@ -24,6 +24,8 @@ export interface KubernetesObject {
 export class EndToEndCluster {
   /** A context in which nobody answers. */
   readonly unreachableContext = 'slipway-e2e-unreachable';
+  /** A context whose user has the rights that `slipway image-builder rbac` prints, once they were given. */
+  readonly builderContext = 'slipway-e2e-builder';
   /** A context whose user has no rights. */
   readonly forbiddenContext = 'slipway-e2e-forbidden';
 
@@ -110,18 +112,24 @@ export class EndToEndCluster {
   }
 
   async #addContexts(config: Kubeconfig): Promise<void> {
-    const { unreachableContext, forbiddenContext, namespace } = this;
+    const { unreachableContext, builderContext, forbiddenContext, namespace } = this;
     await this.kubectl('create', 'serviceaccount', 'nobody');
     const token = (await this.kubectl('create', 'token', 'nobody')).trim();
+    await this.kubectl('create', 'serviceaccount', 'builder');
+    const builderToken = (await this.kubectl('create', 'token', 'builder', '--duration=6h')).trim();
     const [ours] = config.contexts;
     if (ours === undefined) throw new Error(`The kubeconfig has no context '${this.context}'.`);
     const { cluster, user } = ours.context;
     // Nothing listens at the port of TCP that is there to discard what comes.
     config.clusters.push({ name: unreachableContext, cluster: { server: 'https://127.0.0.1:9' } });
-    config.users.push({ name: forbiddenContext, user: { token } });
+    config.users.push(
+      { name: forbiddenContext, user: { token } },
+      { name: builderContext, user: { token: builderToken } },
+    );
     config.contexts.push(
       { name: unreachableContext, context: { cluster: unreachableContext, user, namespace } },
       { name: forbiddenContext, context: { cluster, user: forbiddenContext, namespace } },
+      { name: builderContext, context: { cluster, user: builderContext, namespace } },
     );
     await this.#write(config);
   }

@@ -54,11 +54,24 @@ export class EndToEndRun {
       const cluster = await EndToEndCluster.create(endToEndEnvironment.context, name, join(directory, 'kubeconfig'));
       const run = new EndToEndRun(name, directory, cluster);
       removeWhenInterrupted(run);
+      await run.#allowBuilder();
       return run;
     } catch (error) {
       await rm(directory, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  /** Gives the user whom the builds run as the Role that the program itself prints. */
+  async #allowBuilder(): Promise<void> {
+    const configuration = this.newConfiguration();
+    // Of one whose builds wait for a turn, since some tests have such ones.
+    const flags = [...this.builderFlags(), '--max_parallel_builds=10'];
+    await this.start(configuration, 'image-builder', 'register', this.name, '--flavor=kaniko', ...flags).succeeds();
+    const printed = this.start(configuration, 'image-builder', 'rbac', this.name, '--service-account=builder');
+    const path = join(this.directory, 'role.yaml');
+    await writeFile(path, (await printed.succeeds()).stdout);
+    await this.cluster.kubectl('apply', `--filename=${path}`);
   }
 
   /** A path of this run alone in a registry. */
@@ -119,7 +132,8 @@ export class EndToEndRun {
     ];
   }
 
-  builderFlags(context = this.cluster.context): string[] {
+  /** @param context that of the user who has the rights that builds need, and no others, unless given */
+  builderFlags(context = this.cluster.builderContext): string[] {
     const { executorImage } = endToEndEnvironment;
     return [
       `--kubernetes_context=${context}`,
