@@ -12,7 +12,7 @@ export function executorFailure(terminated: V1ContainerStateTerminated, log: rea
       code: 'OUT_OF_MEMORY',
       message: 'The build ran out of memory, and the cluster killed it.',
       reason: lastWords(log),
-      fix: 'slipway image-builder update NAME --compressed_caching=false, or give it more: --resources=…',
+      fix: 'Give it more memory, or let it need less: slipway image-builder update NAME --resources=… or --compressed_caching=false',
     });
   }
   if (terminated.reason === 'StartError' || terminated.reason === 'ContainerCannotRun') {

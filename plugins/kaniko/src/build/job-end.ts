@@ -17,7 +17,12 @@ export async function jobEnd(
 ): Promise<SlipwayError | undefined> {
   const job = await api.get(name, signal);
   if (job?.metadata?.uid !== uid || job.metadata.deletionTimestamp !== undefined) return deleted(name);
-  const end = job.status?.conditions?.find(({ type, status }) => /^(Failed|Complete)$/.test(type) && status === 'True');
+  const conditions = job.status?.conditions?.filter(({ status }) => status === 'True') ?? [];
+  // A Job whose time is over says so before its pod has gone, and that it has failed only after.
+  if (conditions.some(({ type, reason }) => type === 'FailureTarget' && reason === 'DeadlineExceeded')) {
+    return timedOut(deadlineSeconds);
+  }
+  const end = conditions.find(({ type }) => /^(Failed|Complete)$/.test(type));
   if (end === undefined) return undefined;
   if (end.type === 'Complete') return resultGone(name);
   if (end.reason === 'DeadlineExceeded') return timedOut(deadlineSeconds);

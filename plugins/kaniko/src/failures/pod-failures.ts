@@ -15,6 +15,13 @@ export const hopelessWaits: readonly Failure[] = [
     fix: imageFix,
   },
   {
+    reason: pulling,
+    message: /invalid reference|couldn't parse image/i,
+    code: 'EXECUTOR_IMAGE_INVALID',
+    what: 'The executor image is not a valid reference.',
+    fix: imageFix,
+  },
+  {
     reason: /^ErrImageNeverPull$/,
     code: 'EXECUTOR_IMAGE_NOT_FOUND',
     what: 'The executor image is not on the node, and the cluster does not pull images.',
@@ -36,7 +43,7 @@ export const hopelessWaits: readonly Failure[] = [
   },
   {
     reason: pulling,
-    message: /not found|manifest unknown|name unknown|does not exist|no match for platform|invalid reference/i,
+    message: /not found|manifest unknown|name unknown|does not exist|no match for platform/i,
     code: 'EXECUTOR_IMAGE_NOT_FOUND',
     what: 'The executor image does not exist.',
     fix: imageFix,

@@ -8,6 +8,11 @@ describe('waitingVerdict', () => {
     ['ErrImagePull', 'no match for platform in manifest: not found', 'EXECUTOR_IMAGE_NOT_FOUND'],
     ['ErrImageNeverPull', 'Container image "x" is not present with pull policy of Never', 'EXECUTOR_IMAGE_NOT_FOUND'],
     ['InvalidImageName', 'couldn\'t parse image name "X"', 'EXECUTOR_IMAGE_INVALID'],
+    [
+      'ErrImagePull',
+      'failed to parse image reference "X/y:1": invalid reference format: repository name must be lowercase',
+      'EXECUTOR_IMAGE_INVALID',
+    ],
     ['ErrImagePull', 'failed to authorize: 401 Unauthorized', 'EXECUTOR_IMAGE_REFUSED'],
     [
       'ErrImagePull',
