@@ -96,13 +96,17 @@ async function importModule(path: string, timeout: number): Promise<object> {
 }
 
 /** What a person is told of a plugin that does not load. */
-export function pluginBroken(packageName: string, cause: unknown): SlipwayError {
+export function pluginBroken(
+  packageName: string,
+  cause: unknown,
+  fix = 'Install it again, or report this to its authors: slipway plugin list',
+): SlipwayError {
   const message = messageOf(cause);
   return new SlipwayError({
     code: 'PLUGIN_BROKEN',
     message: `The plugin '${packageName}' could not be loaded.`,
     reason: `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
-    fix: `Install it again, or report this to its authors: slipway plugin list`,
+    fix,
     cause,
   });
 }

@@ -54,10 +54,13 @@ export async function removePlugin(packageName: string): Promise<void> {
   if ((await dependencies())[packageName] !== undefined) await npm(folder(), 'uninstall', packageName);
 }
 
+const notAdded =
+  'Nothing was added. A plugin is a package whose package.json has a "slipway" field, or a module that exports a flavor; a new one: npm create slipway-plugin';
+
 async function loaded(source: { packageName: string; from: string }, written: string): Promise<AvailablePlugin> {
   const { plugins, problems } = await findPlugins([source]);
   const [plugin] = plugins;
-  if (plugin === undefined) throw pluginBroken(written, problems[0]?.cause ?? problems[0]?.message);
+  if (plugin === undefined) throw pluginBroken(written, problems[0]?.cause ?? problems[0]?.message, notAdded);
   // What its manifest says of it may be right, and its module may still not load.
   await plugin.load();
   return plugin;
