@@ -64,6 +64,7 @@ export { type ComponentCheck, diagnose } from './doctor/diagnose.js';
 export { createSlipway, type Slipway, type SlipwayOptions } from './slipway.js';
 export type { BuildContext, ContextEntry, FileState, TarOptions } from './context/build-context.js';
 export { BuildStages } from './builds/build-stages.js';
+export type { BuildService } from './builds/build-service.js';
 export { buildCancelled } from './builds/build-cancelled.js';
 export { isLocalHost } from './builtin/local-host.js';
 export {

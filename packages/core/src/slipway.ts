@@ -1,5 +1,7 @@
 import { builtin } from './builtin/builtin.js';
 import { ConfigurationNotices } from './components/configuration-notices.js';
+import { BuildHistory } from './builds/build-history.js';
+import { BuildService } from './builds/build-service.js';
 import { ComponentService } from './components/component-service.js';
 import type { ComponentType } from './contracts/component-types.js';
 import type { DoctorCheck } from './contracts/doctor.js';
@@ -43,6 +45,8 @@ export interface SlipwayOptions {
 
 /** All operations, for the command line and for programs. */
 export class Slipway {
+  readonly builds: BuildService;
+
   constructor(
     readonly flavors: FlavorRegistry,
     readonly components: ComponentService,
@@ -55,7 +59,10 @@ export class Slipway {
     private readonly activeStack: ActiveStackResolver,
     private readonly assembler: StackAssembler,
     private readonly doctor: StoreDoctor,
-  ) {}
+    history: BuildHistory,
+  ) {
+    this.builds = new BuildService((stack) => this.imageBuilder(stack), history);
+  }
 
   /**
    * The image builder of a stack, after the stack was validated.
@@ -113,8 +120,7 @@ export class Slipway {
 
   /** Builds with the image builder of a stack. Throws what `imageBuilder` and the builder throw. */
   async build(request: BuildRequest, control?: BuildControl & { stack?: string | undefined }): Promise<BuildResult> {
-    const builder = await this.imageBuilder(control?.stack);
-    return builder.build(request, control);
+    return this.builds.build(request, control);
   }
 }
 
@@ -159,5 +165,6 @@ export async function createSlipway(options: SlipwayOptions = {}): Promise<Slipw
     activeStack,
     assembler,
     new StoreDoctor(store, secretFile, secrets, flavors),
+    new BuildHistory(configDirectory),
   );
 }

@@ -126,7 +126,14 @@ export class ApiHandler {
       throw new StatusError(failure(415, '415: Unsupported Media Type', { details: {} }));
     }
     const object = this.store.get(type, namespace, name);
-    return this.store.update(type, object, (draft) => Object.assign(draft, patched(draft, request.body)));
+    const { uid } = (request.body as { metadata?: { uid?: string } } | undefined)?.metadata ?? {};
+    if (uid !== undefined && uid !== object.metadata.uid) {
+      const message = `Operation cannot be fulfilled on ${type.plural} "${name}": Precondition failed: UID in precondition: ${uid}`;
+      throw new StatusError(failure(409, message, { reason: 'Conflict', details: detailsOf(type, name) }));
+    }
+    const changed = this.store.update(type, object, (draft) => Object.assign(draft, patched(draft, request.body)));
+    if (type === jobs) this.controller.start(changed as Job);
+    return changed;
   }
 
   private remove(type: ResourceType, object: KubernetesObject, request: ApiRequest, response: ServerResponse): void {

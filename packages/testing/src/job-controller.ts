@@ -19,8 +19,9 @@ export class JobController {
     this.events = new ClusterEvents(store);
   }
 
-  /** Starts what a real cluster does about a new Job, after the answer to its creator is under way. */
+  /** Starts what a real cluster does about a new Job, after the answer to its creator is under way; a suspended one waits. */
   start(job: Job): void {
+    if (job.spec['suspend'] === true || this.runners.has(job.metadata.uid)) return;
     const runner = new PodRunner(job, this.script, this.store, this.events, this);
     this.runners.set(job.metadata.uid, runner);
     setImmediate(() => void runner.run());

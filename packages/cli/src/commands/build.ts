@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import type { BuildRequest } from '@slipway/core';
+import type { BuildEvent, BuildRequest } from '@slipway/core';
 import { cancellation } from '../cancellation.js';
 import { stackOption } from '../command/common-options.js';
 import { defineCommand } from '../command/command.js';
@@ -49,6 +49,16 @@ export const build = defineCommand({
     },
     iidfile: { type: 'text', placeholder: 'FILE', summary: "Write the image's digest to a file." },
     'metadata-file': { type: 'text', placeholder: 'FILE', summary: 'Write what was built to a file, as JSON.' },
+    detach: {
+      type: 'flag',
+      letter: 'd',
+      summary: 'Leave the build to the cluster once the context is sent, and print its id.',
+    },
+    'build-id': {
+      type: 'text',
+      placeholder: 'ID',
+      summary: 'An id for the build; where the same build runs under it, that is followed.',
+    },
     'dry-run': { type: 'flag', summary: 'Print as JSON what would be done, and do nothing.' },
   },
   examples: ['slipway build -t demo/hello:1', 'slipway build ./app -f docker/Dockerfile -t demo/app:1 --stack=prod'],
@@ -64,6 +74,7 @@ export const build = defineCommand({
       labels: namedValues('label', options.label),
       target: options.target,
       platforms: options.platform.flatMap((list) => list.split(',')),
+      buildId: options['build-id'],
     };
     const slipway = await context.slipway();
     if (dryRun) {
@@ -78,12 +89,16 @@ export const build = defineCommand({
       process.stderr,
     );
     const cancel = cancellation(() => progress.note('Cancelling, cleaning up… (again to leave at once)'));
+    const control = { stack, signal: cancel.signal, onEvent: (event: BuildEvent) => progress.show(event) };
     try {
-      const result = await slipway.build(request, {
-        stack,
-        signal: cancel.signal,
-        onEvent: (event) => progress.show(event),
-      });
+      if (options.detach) {
+        const { buildId } = await slipway.builds.start(request, control);
+        progress.end();
+        output.data(buildId);
+        output.note(`The build goes on in the cluster. Its result: slipway builds attach ${buildId}`);
+        return 0;
+      }
+      const result = await slipway.build(request, control);
       progress.end();
       await files.write(result);
       for (const { reference } of result.images) output.data(reference);

@@ -3,6 +3,12 @@ import type { Command } from '../command/command.js';
 import type { Noun } from '../command/command-tree.js';
 import { build } from './build.js';
 import { completion } from './completion.js';
+import { attachToBuild } from './builds/attach.js';
+import { cancelBuild } from './builds/cancel.js';
+import { listBuilds } from './builds/list.js';
+import { showLogs } from './builds/logs.js';
+import { pruneBuilds } from './builds/prune.js';
+import { showBuild } from './builds/show.js';
 import { getSetting } from './config/get.js';
 import { listSettings } from './config/list.js';
 import { setSetting } from './config/set.js';
@@ -62,6 +68,7 @@ export const nouns: readonly Noun[] = [
   { path: ['secret'], summary: 'Passwords, tokens and keys, kept apart from configuration.' },
   { path: ['config'], summary: 'Your settings: how things are printed, and which stack is active.' },
   { path: ['plugin'], summary: 'What brings flavors: packages of other people, and your own.' },
+  { path: ['builds'], summary: 'Builds that run in the cluster, and those that have ended.' },
   { path: ['integration'], summary: 'What brings flavors, under the name that ZenML has for it.' },
 ];
 
@@ -77,6 +84,7 @@ export const commands: readonly Command[] = [
   ...[addPlugin(['integration', 'install'], { bareWordsAreOurs: true }), listPlugins(['integration', 'list'])],
   removePluginCommand(['integration', 'uninstall']),
   ...[doctor, doctorOfStore, build, completion],
+  ...[listBuilds, showBuild, showLogs, attachToBuild, cancelBuild, pruneBuilds],
 ];
 
 function componentCommands(type: ComponentType): readonly Command[] {

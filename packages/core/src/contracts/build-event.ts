@@ -22,6 +22,8 @@ export interface BuildCreated {
   readonly tags: readonly string[];
   /** What the builder made for it, e.g. Kubernetes manifests; secrets' values are left out. */
   readonly resources: readonly object[];
+  /** Of a build that another client began: when, who did, and whether it was left to itself. */
+  readonly origin?: { readonly createdAt: string; readonly user: string; readonly detached: boolean } | undefined;
 }
 
 /** A stage is a span of a build that a person would name, e.g. `upload`. Stages do not overlap. */

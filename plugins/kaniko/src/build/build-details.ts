@@ -47,7 +47,7 @@ function errorOf(job: V1Job, pod: V1Pod | undefined, log: readonly string[]): Sl
 }
 
 /** The Job as it was asked for: without what the cluster adds while it runs. */
-function manifestOf({ metadata, spec }: V1Job): object {
+export function manifestOf({ metadata, spec }: V1Job): object {
   const { name, namespace, labels, annotations } = metadata ?? {};
   return { apiVersion: 'batch/v1', kind: 'Job', metadata: { name, namespace, labels, annotations }, spec };
 }

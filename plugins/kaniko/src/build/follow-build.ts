@@ -4,7 +4,8 @@ import type { KubernetesConnection } from '../kubernetes/kubernetes-connection.j
 import { buildIdLabel, detachedLabel } from '../manifest/build-labels.js';
 import { BuildCleanup } from './build-cleanup.js';
 import type { BuildLife } from './build-life.js';
-import { buildTags, buildTimings } from './build-record.js';
+import { manifestOf } from './build-details.js';
+import { buildRecord, buildTags, buildTimings } from './build-record.js';
 import { ExecutorRun } from './executor-run.js';
 import { JobApi } from './job-api.js';
 import { identityOf, monitorJob } from './monitor-job.js';
@@ -40,6 +41,9 @@ export async function followBuild(job: V1Job, input: FollowBuildInput): Promise<
   const monitor = monitorJob({ ...common, buildId });
   let run: ExecutorRun | undefined;
   try {
+    const { tags: written, createdAt, user, detached } = buildRecord(job, undefined);
+    const origin = { createdAt, user, detached };
+    stages.report({ type: 'build-created', buildId, tags: written, resources: [manifestOf(job)], origin });
     stages.begin('start', `Waiting for the build ${buildId}`);
     if (job.spec?.suspend === true) {
       const message = 'It waits for its turn: as many builds run as may.';

@@ -1,4 +1,4 @@
-import type { BuildWaiting, BuildWarning, StageEnded } from '@slipway/core';
+import type { BuildCreated, BuildWaiting, BuildWarning, StageEnded } from '@slipway/core';
 import { printable } from '../printable.js';
 import { humanDuration, humanRate, humanSize } from '../quantities.js';
 
@@ -6,6 +6,11 @@ import { humanDuration, humanRate, humanSize } from '../quantities.js';
 export function warningLines({ message, reason, fix }: BuildWarning): readonly string[] {
   const lines = [`Warning: ${message}`, reason, fix === undefined ? undefined : `Fix: ${fix}`];
   return lines.filter((line) => line !== undefined).flatMap(safeLines);
+}
+
+/** The id under which the build can be found, should this client end before it. */
+export function createdLine({ buildId }: BuildCreated): string {
+  return `Build ${printable(buildId)}`;
 }
 
 export function waitingLines({ message, reason }: BuildWaiting): readonly string[] {

@@ -1,7 +1,7 @@
 import type { BuildEvent } from '@slipway/core';
 import { printable } from '../printable.js';
 import type { BuildProgressView, ProgressStream } from './build-progress.js';
-import { logLines, stageEnd, waitingLines, warningLines } from './event-text.js';
+import { createdLine, logLines, stageEnd, waitingLines, warningLines } from './event-text.js';
 
 interface Stage {
   readonly title: string;
@@ -19,6 +19,8 @@ export class PlainProgress implements BuildProgressView {
     const { platform = '' } = event;
     const stage = this.#stages.get(platform);
     switch (event.type) {
+      case 'build-created':
+        return this.#lines(event, [createdLine(event)]);
       case 'stage-started':
         this.#stages.set(platform, { title: event.title });
         return this.#lines(event, [`${event.title}…`]);

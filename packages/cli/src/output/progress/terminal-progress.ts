@@ -3,7 +3,7 @@ import type { BuildEvent } from '@slipway/core';
 import { printable } from '../printable.js';
 import { humanDuration } from '../quantities.js';
 import type { BuildProgressView, ProgressStream } from './build-progress.js';
-import { transferred, waitingLines, warningLines } from './event-text.js';
+import { createdLine, transferred, waitingLines, warningLines } from './event-text.js';
 import { LiveArea } from './live-area.js';
 import { RunningStage } from './running-stage.js';
 
@@ -79,6 +79,8 @@ export class TerminalProgress implements BuildProgressView {
         const log = stage?.log().map((line) => `    ${line}`) ?? [];
         return [`  ${this.#style('red', '✖')} ${title}  ${this.#style('dim', time)}`, ...log];
       }
+      case 'build-created':
+        return [this.#style('dim', createdLine(event))];
       case 'waiting':
         return waitingLines(event).map((line) => this.#style('yellow', line));
       case 'warning':
