@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 
@@ -56,6 +56,25 @@ export class EndToEndCluster {
       throw error;
     }
     return cluster;
+  }
+
+  /** Adds a context that reaches the cluster at another address, behind which it is. @returns its name */
+  async contextAt(server: string): Promise<string> {
+    const config = JSON.parse(await readFile(this.kubeconfig, 'utf8')) as Kubeconfig;
+    const [ours] = config.contexts.filter(({ name }) => name === this.context);
+    if (ours === undefined) throw new Error(`The kubeconfig has no context '${this.context}'.`);
+    const name = `slipway-e2e-${new URL(server).port}`;
+    // The certificate is for the address of the cluster itself.
+    config.clusters.push({ name, cluster: { server, 'insecure-skip-tls-verify': true } });
+    config.contexts.push({ name, context: { ...ours.context, cluster: name } });
+    await this.#write(config);
+    return name;
+  }
+
+  /** The address of the API server. */
+  async server(): Promise<string> {
+    const view = ['config', 'view', '--minify', '--output=jsonpath={.clusters[0].cluster.server}'];
+    return this.kubectl(...view);
   }
 
   async kubectl(...args: readonly string[]): Promise<string> {

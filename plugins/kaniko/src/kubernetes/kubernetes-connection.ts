@@ -23,6 +23,8 @@ const answerWithinMilliseconds = 30_000;
 // How long a server that has answered before may be away: it restarts, or the network changes.
 const patienceMilliseconds = 60_000;
 const firstPatienceMilliseconds = 2_000;
+// How long a server that restarts may refuse what it allowed before: it has to read its rules again.
+const forgottenMilliseconds = 15_000;
 const retriedStatuses = new Set([429, 500, 502, 503, 504]);
 
 /** Requests to the API server of one context: with credentials, retried where that is safe, and errors as ours. */
@@ -30,6 +32,8 @@ export class KubernetesConnection {
   readonly #credentials: UserCredentials;
   #agent: { agent: Agent; certificate: string } | undefined;
   #answered = false;
+  /** What we were let do: a server that has just come back may not know it yet. */
+  readonly #allowed = new Set<string>();
 
   private constructor(readonly access: ClusterAccess) {
     this.#credentials = new UserCredentials(access);
@@ -73,13 +77,14 @@ export class KubernetesConnection {
   }
 
   async #retried<T>(request: KubernetesRequest, attempt: () => Promise<T>): Promise<T> {
-    const began = Date.now();
+    const began = performance.now();
     const backoff = new Backoff();
     let renewed = false;
     for (;;) {
       try {
         const result = await attempt();
         this.#answered = true;
+        this.#allowed.add(request.what);
         return result;
       } catch (error) {
         if (request.signal?.aborted) throw request.awaitAnswer ? error : request.signal.reason;
@@ -88,7 +93,9 @@ export class KubernetesConnection {
           continue;
         }
         const patience = this.#answered ? patienceMilliseconds : firstPatienceMilliseconds;
-        if (Date.now() - began > patience || !isRetriable(request, error)) throw error;
+        const elapsed = performance.now() - began;
+        const isForgotten = isRefusal(error) && this.#allowed.has(request.what) && elapsed < forgottenMilliseconds;
+        if (!isForgotten && (elapsed > patience || !isRetriable(request, error))) throw error;
         const wanted = KubernetesApiError.is(error) ? error.retryAfterMilliseconds : undefined;
         await backoff.wait(request.signal, wanted);
       }
@@ -160,6 +167,10 @@ function isRetriable(request: KubernetesRequest, error: unknown): boolean {
   if (!(error instanceof ClusterUnreachableError) || error.code !== 'CLUSTER_UNREACHABLE') return false;
   const neverSent = ['ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH'].includes(errorCode(error.cause as Error) ?? '');
   return neverSent || request.method !== 'POST';
+}
+
+function isRefusal(error: unknown): boolean {
+  return KubernetesApiError.is(error) && (error.status === 401 || error.status === 403);
 }
 
 async function text(message: IncomingMessage): Promise<string> {

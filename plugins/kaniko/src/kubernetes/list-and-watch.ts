@@ -32,11 +32,18 @@ export async function* listAndWatch<T extends KubernetesObject>(
 ): AsyncGenerator<WatchEvent<T>, void> {
   const known = new Map<string, T>();
   const backoff = new Backoff();
+  let hasListed = false;
   while (!request.signal.aborted) {
-    const list = await connection.request<{ metadata: { resourceVersion: string }; items: T[] }>({
-      ...request,
-      method: 'GET',
-    });
+    let list: { readonly metadata: { readonly resourceVersion: string }; readonly items: readonly T[] };
+    try {
+      list = await connection.request({ ...request, method: 'GET' });
+    } catch (error) {
+      // Whoever has watched goes on when the server is back, however long that takes; others limit the build's time.
+      if (!hasListed || !(error instanceof ClusterUnreachableError)) throw error;
+      await backoff.wait(request.signal).catch(() => undefined);
+      continue;
+    }
+    hasListed = true;
     const changes = differences(known, list.items);
     for (const [index, { type, object }] of changes.entries()) {
       if (type === 'DELETED') known.delete(uid(object));
