@@ -89,6 +89,14 @@ describeEndToEnd('builds that outlive their client', [], (world) => {
     await run.start(configuration, 'image-builder', 'update', run.name, ...attributes).succeeds();
     const build = run.start(configuration, 'build', await context('true'), '-t', 'k/b:1');
     await build.prints('Unschedulable');
+    // Five seconds, and the slack; a client may be killed before it could say so, and then the Job keeps its first deadline.
+    await run.cluster.kubectl(
+      'wait',
+      '--for=jsonpath={.spec.activeDeadlineSeconds}=36',
+      'jobs',
+      '--all',
+      '--timeout=60s',
+    );
     build.kill('SIGKILL');
     const { stderr } = await build.end;
     expect(stderr).to.match(/Waiting: 0\/\d+ nodes are available: .*Insufficient memory/);

@@ -17,6 +17,7 @@
  *   SLIPWAY_E2E_TLS_USERNAME, SLIPWAY_E2E_TLS_PASSWORD
  *   SLIPWAY_E2E_TLS_CA             path of a PEM file
  *   SLIPWAY_E2E_TLS_BASE_IMAGE     a base image in that registry, as a whole reference
+ *   SLIPWAY_E2E_STANDIN_IMAGE      an executor that is quick, for builds in great number
  *   SLIPWAY_E2E_GCS_ENDPOINT       http://HOST:PORT of a Google Cloud Storage server without credentials, reached from pods and from here
  *   SLIPWAY_E2E_LARGE              `true` to build with a context of 2 GB as well, `false` not to
  *
@@ -41,6 +42,7 @@ const needs = {
   protectedRegistry: ['TLS_REGISTRY', 'TLS_USERNAME', 'TLS_PASSWORD', 'TLS_CA', 'TLS_BASE_IMAGE'],
   googleStorage: ['GCS_ENDPOINT'],
   largeContext: ['LARGE'],
+  standIn: ['STANDIN_IMAGE'],
 } as const;
 
 export type Need = keyof typeof needs;
@@ -103,6 +105,9 @@ export const endToEndEnvironment = {
       password: given('TLS_PASSWORD'),
       authorities: given('TLS_CA'),
     };
+  },
+  get standInImage(): string {
+    return given('STANDIN_IMAGE');
   },
   get googleStorage(): string {
     return given('GCS_ENDPOINT');
