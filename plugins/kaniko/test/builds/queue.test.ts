@@ -60,6 +60,8 @@ describe('With max_parallel_builds, builds', () => {
     const { bench } = used;
     await bench.configure({ max_parallel_builds: 1 });
     bench.api.forbid({ verb: 'list', resource: 'jobs' });
-    expect((await bench.failure('KUBERNETES_FORBIDDEN')).message).to.include('list').and.to.include('jobs');
+    expect((await bench.failure('KUBERNETES_FORBIDDEN')).message)
+      .to.include('list')
+      .and.to.include('jobs');
   });
 });
