@@ -8,7 +8,8 @@ import {
   UsageError,
 } from '@slipway/core';
 import { attributeText } from './attribute-text.js';
-import { missingValue, type Token } from './parse-command-line.js';
+import { missingValue } from './missing-value.js';
+import type { Token } from './parse-command-line.js';
 
 /**
  * Separates attributes from words. Without `=`, an attribute takes the following word for its value, unless it is a

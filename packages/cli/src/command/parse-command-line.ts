@@ -3,6 +3,7 @@ import { type FlavorDescription, isBooleanWord, nearest, suggestion, UsageError 
 import { collectAttributes } from './collect-attributes.js';
 import type { Arguments, Command, Input, OptionDefinition, Options } from './command.js';
 import { usageLine } from './help.js';
+import { missingValue } from './missing-value.js';
 
 /** An option or a word as `parseArgs` saw it. */
 export type Token = NonNullable<ReturnType<typeof tokenize>>[number];
@@ -116,14 +117,6 @@ function flagValue(name: string, value: string | boolean | undefined): boolean {
 
 function repeatedOption(name: string): UsageError {
   return new UsageError({ code: 'REPEATED_OPTION', message: `The option '--${name}' is there twice.` });
-}
-
-export function missingValue(name: string): UsageError {
-  return new UsageError({
-    code: 'MISSING_VALUE',
-    message: `'--${name}' needs a value.`,
-    fix: `--${name}=VALUE; a value that begins with '-' needs the '='.`,
-  });
 }
 
 function unknownOption(command: Command, token: OptionToken): UsageError {

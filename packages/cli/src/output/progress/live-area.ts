@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
-import type { ProgressStream } from './build-progress.js';
+import { shortened } from '../display-width.js';
+import type { ProgressStream } from './progress-view.js';
 
 const defaultColumns = 80;
 const defaultRows = 24;
@@ -25,7 +26,7 @@ export class LiveArea {
 
   /** Shows `live` instead of what the area shows now, below `lines`, which stay. */
   update(lines: readonly string[], live: readonly string[]): void {
-    const drawn = live.slice(0, this.rows).map((line) => shortened(line, this.columns));
+    const drawn = live.slice(0, this.rows).map((line) => shortened(line, this.columns, stringWidth));
     if (lines.length === 0 && isSame(drawn, this.#drawn)) return;
     // In one piece, so that nothing flickers.
     this.stream.write(`${this.#erasure()}${[...lines, ...drawn].map((line) => `${line}\n`).join('')}`);
@@ -36,25 +37,6 @@ export class LiveArea {
     const count = this.#drawn.length;
     return count === 0 ? '' : `\u001b[${count}A\r\u001b[J`;
   }
-}
-
-/** The text in at most `columns` columns; control sequences count for nothing. */
-function shortened(text: string, columns: number): string {
-  if (stringWidth(text) <= columns) return text;
-  let result = '';
-  let width = 0;
-  let styled = false;
-  for (const [piece] of text.matchAll(/\u001b\[[0-9;]*m|./gsu)) {
-    if (piece.startsWith('\u001b')) {
-      styled = true;
-      result += piece;
-      continue;
-    }
-    width += stringWidth(piece);
-    if (width > columns - 1) break;
-    result += piece;
-  }
-  return `${result}…${styled ? '\u001b[0m' : ''}`;
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {

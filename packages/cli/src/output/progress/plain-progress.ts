@@ -1,6 +1,6 @@
 import type { BuildEvent } from '@slipway/core';
 import { printable } from '../printable.js';
-import type { BuildProgressView, ProgressStream } from './build-progress.js';
+import type { BuildProgressView, ProgressStream } from './progress-view.js';
 import { createdLine, logLines, stageEnd, waitingLines, warningLines } from './event-text.js';
 
 interface Stage {

@@ -1,5 +1,5 @@
 import { suggestion, UsageError } from '@slipway/core';
-import type { ProgressStream } from './build-progress.js';
+import type { ProgressStream } from './progress-view.js';
 
 /** As buildx names them: `auto` is `tty` on a terminal and `plain` elsewhere. */
 export const progressModes = ['auto', 'tty', 'plain', 'quiet', 'rawjson'] as const;

@@ -1,5 +1,5 @@
 import type { BuildEvent } from '@slipway/core';
-import type { BuildProgressView, ProgressStream } from './build-progress.js';
+import type { BuildProgressView, ProgressStream } from './progress-view.js';
 import { warningLines } from './event-text.js';
 
 /** Nothing but warnings. */

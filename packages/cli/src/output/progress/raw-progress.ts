@@ -1,5 +1,5 @@
 import type { BuildEvent } from '@slipway/core';
-import type { BuildProgressView, ProgressStream } from './build-progress.js';
+import type { BuildProgressView, ProgressStream } from './progress-view.js';
 
 /** One JSON object a line for each event, as it is, with the time of this machine: `{"time": "…Z", "type": "log", "line": "…"}`. */
 export class RawProgress implements BuildProgressView {

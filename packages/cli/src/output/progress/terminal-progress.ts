@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { BuildEvent } from '@slipway/core';
 import { printable } from '../printable.js';
 import { humanDuration } from '../quantities.js';
-import type { BuildProgressView, ProgressStream } from './build-progress.js';
+import type { BuildProgressView, ProgressStream } from './progress-view.js';
 import { createdLine, transferred, waitingLines, warningLines } from './event-text.js';
 import { LiveArea } from './live-area.js';
 import { RunningStage } from './running-stage.js';
