@@ -10,7 +10,7 @@ import { jobs, pods, secrets, type ResourceType } from './resource-types.js';
 /** The Job controller and the garbage collector: makes pods of Jobs, tells Jobs how their pods fare, removes what is owned. */
 export class JobController {
   /** What Jobs created from now on go through. */
-  script: BuildScript = {};
+  script: BuildScript | ((job: Job) => BuildScript) = {};
   private readonly events: ClusterEvents;
   private readonly runners = new Map<string, PodRunner>();
   private readonly processes = new Map<string, ContainerProcess>();
@@ -22,7 +22,8 @@ export class JobController {
   /** Starts what a real cluster does about a new Job, after the answer to its creator is under way; a suspended one waits. */
   start(job: Job): void {
     if (job.spec['suspend'] === true || this.runners.has(job.metadata.uid)) return;
-    const runner = new PodRunner(job, this.script, this.store, this.events, this);
+    const script = typeof this.script === 'function' ? this.script(job) : this.script;
+    const runner = new PodRunner(job, script, this.store, this.events, this);
     this.runners.set(job.metadata.uid, runner);
     setImmediate(() => void runner.run());
   }

@@ -61,7 +61,13 @@ const others: readonly ResourceType[] = [
   ['limitranges', 'LimitRange'],
 ].map(([plural = '', kind = '']) => ({ group: '', plural, kind, selectableFields: metadataFields }));
 
-const classes: readonly ResourceType[] = [
+const clusterWide: readonly ResourceType[] = [
+  {
+    group: '',
+    plural: 'nodes',
+    kind: 'Node',
+    selectableFields: ['metadata.name', 'spec.unschedulable'],
+  },
   { group: 'scheduling.k8s.io', plural: 'priorityclasses', kind: 'PriorityClass', selectableFields: metadataFields },
   { group: 'node.k8s.io', plural: 'runtimeclasses', kind: 'RuntimeClass', selectableFields: metadataFields },
 ];
@@ -69,7 +75,7 @@ const classes: readonly ResourceType[] = [
 export const resourceTypes: readonly ResourceType[] = [
   ...[namespaces, pods, secrets, events, jobs],
   ...others,
-  ...classes,
+  ...clusterWide,
 ];
 
 export function apiVersionOf(type: ResourceType): string {

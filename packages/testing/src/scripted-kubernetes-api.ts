@@ -88,8 +88,8 @@ export class ScriptedKubernetesApi {
     else this.store.update(type, there, (draft) => Object.assign(draft, patched(draft, object)));
   }
 
-  /** Sets what Jobs created from now on go through; each call replaces the script before. */
-  script(script: BuildScript): void {
+  /** Sets what Jobs created from now on go through, or says it of each Job; each call replaces the script before. */
+  script(script: BuildScript | ((job: Job) => BuildScript)): void {
     this.controller.script = script;
   }
 

@@ -1,5 +1,6 @@
 import {
   ArtifactStore,
+  type BuildContext,
   type BuildControl,
   type BuildPlan,
   type BuildRequest,
@@ -12,6 +13,7 @@ import {
   type DoctorOptions,
   type ImageBuilder,
   Logger,
+  openBuildContext,
   type RemoteBuilds,
   type RbacOptions,
   type Stack,
@@ -23,13 +25,15 @@ import { inject, optional } from 'inversify';
 import type { KanikoConfiguration } from './configuration/kaniko-configuration.js';
 import { contextKey } from './build/upload-context.js';
 import { KanikoBuilds } from './build/kaniko-builds.js';
-import { KanikoBuild } from './build/kaniko-build.js';
+import { KanikoBuild, type KanikoBuildInput } from './build/kaniko-build.js';
 import { prepareBuild } from './build/prepare-build.js';
 import { buildManifests, stdinContext } from './manifest/build-manifests.js';
 import { withoutValues } from './manifest/build-secret.js';
 import { buildId } from './manifest/build-names.js';
 import { markedJob, requestDigest } from './manifest/marked-job.js';
 import { clusterAccess } from './kubernetes/cluster-access.js';
+import { type PlatformPart, platformParts } from './platforms/platform-parts.js';
+import { requestedPlatforms } from './platforms/requested-platforms.js';
 import { stackProblems } from './stack-problems.js';
 
 export class KanikoImageBuilder implements ImageBuilder {
@@ -45,30 +49,32 @@ export class KanikoImageBuilder implements ImageBuilder {
     const registry = this.#registry();
     const id = buildId(request.buildId);
     const tags = qualifyTags(registry, request.tags);
-    const { info, configuration } = this;
-    const warn = ({ message, reason = '' }: BuildWarning): void => this.logger.warn(`${message} ${reason}`.trimEnd());
-    const { context, access } = await prepareBuild({ request, registry, configuration, tags, warn });
-    const { dockerfile, entries } = context;
-    const store = this.#contextStore();
-    const source = store === undefined ? stdinContext : `${store.uri}/${contextKey(id)}`;
-    const executor = { context: source, dockerfile, tags, request };
-    const { job, secret } = buildManifests({ id, info, configuration, registry, access, executor });
-    const contextFiles = entries.flatMap(({ kind, path, size }) => (kind === 'directory' ? [] : [{ path, size }]));
-    const queued = configuration.max_parallel_builds !== undefined;
-    const marks = { queued, request: await requestDigest(request, context, tags.map(String)) };
-    const resources = [markedJob(job, marks), ...(secret === undefined ? [] : [withoutValues(secret)])];
+    const several = requestedPlatforms(request).length > 1;
+    const { contextDirectory, dockerfile } = request;
+    const parts = several ? platformParts(id, request, tags) : [{ id, request }];
+    const context = await openBuildContext(contextDirectory, { dockerfile });
+    const resources: object[] = [];
+    for (const part of parts) resources.push(...(await this.#resources(part, context, several ? id : undefined)));
+    const contextFiles = context.entries.flatMap(({ kind, path, size }) =>
+      kind === 'directory' ? [] : [{ path, size }],
+    );
     return { buildId: id, tags: tags.map((tag) => tag.toString()), resources, contextFiles };
   }
 
   async build(request: BuildRequest, control: BuildControl = {}): Promise<BuildResult> {
-    return this.#newBuild(request, control).run();
+    if (requestedPlatforms(request).length <= 1) return this.#newBuild(request, control).run();
+    const { PlatformsBuild } = await import('./platforms/platforms-build.js');
+    return new PlatformsBuild(this.#buildInput(), request, control).run();
   }
 
   get builds(): RemoteBuilds {
     const { info, configuration, registry } = this;
     return new KanikoBuilds({
       ...{ name: info.name, configuration, registry },
-      start: async (request, control) => this.#newBuild(request, control).detach(),
+      start: async (request, control) => {
+        if (requestedPlatforms(request).length > 1) throw detachedPlatforms(request);
+        return this.#newBuild(request, control).detach();
+      },
     });
   }
 
@@ -92,9 +98,32 @@ export class KanikoImageBuilder implements ImageBuilder {
   }
 
   #newBuild(request: BuildRequest, control: BuildControl): KanikoBuild {
+    return new KanikoBuild(this.#buildInput(), request, control);
+  }
+
+  #buildInput(): KanikoBuildInput {
     const { info, configuration } = this;
-    const input = { info, configuration, registry: this.#registry(), artifactStore: this.#contextStore() };
-    return new KanikoBuild(input, request, control);
+    return { info, configuration, registry: this.#registry(), artifactStore: this.#contextStore() };
+  }
+
+  /** What one Job's build would make. @param whole the id of the build for several platforms that it is a part of */
+  async #resources(
+    { id, request }: Pick<PlatformPart, 'id' | 'request'>,
+    context: BuildContext,
+    whole: string | undefined,
+  ): Promise<readonly object[]> {
+    const registry = this.#registry();
+    const tags = qualifyTags(registry, request.tags);
+    const { info, configuration } = this;
+    const warn = ({ message, reason = '' }: BuildWarning): void => this.logger.warn(`${message} ${reason}`.trimEnd());
+    const { access } = await prepareBuild({ request, context, registry, configuration, tags, warn });
+    const store = this.#contextStore();
+    const source = store === undefined ? stdinContext : `${store.uri}/${contextKey(id)}`;
+    const executor = { context: source, dockerfile: context.dockerfile, tags, request };
+    const { job, secret } = buildManifests({ id, info, configuration, registry, access, executor });
+    const queued = configuration.max_parallel_builds !== undefined;
+    const marks = { queued, request: await requestDigest(request, context, tags.map(String)), whole };
+    return [markedJob(job, marks), ...(secret === undefined ? [] : [withoutValues(secret)])];
   }
 
   #registry(): ContainerRegistry {
@@ -106,4 +135,14 @@ export class KanikoImageBuilder implements ImageBuilder {
   #contextStore(): ArtifactStore | undefined {
     return this.configuration.store_context_in_artifact_store ? this.artifactStore : undefined;
   }
+}
+
+function detachedPlatforms(request: BuildRequest): UsageError {
+  const [platform = ''] = requestedPlatforms(request);
+  return new UsageError({
+    code: 'SEVERAL_PLATFORMS_DETACHED',
+    message: 'A build for several platforms cannot be left to itself.',
+    reason: 'Its index is pushed from this machine, once the images of all platforms are there.',
+    fix: `Build without --detach, or each platform by itself, with a tag of its own: --platform=${platform}`,
+  });
 }

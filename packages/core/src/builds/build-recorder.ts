@@ -40,7 +40,10 @@ export class BuildRecorder {
       const { buildId, tags, resources, origin } = event;
       this.#created ??= { buildId, tags, resources, ...origin };
     }
-    if (event.type === 'stage-ended') this.#timings.push({ stage: event.stage, milliseconds: event.milliseconds });
+    // Those of one platform of several lie within a stage of the whole build, so that their times must not be added up.
+    if (event.type === 'stage-ended' && event.platform === undefined) {
+      this.#timings.push({ stage: event.stage, milliseconds: event.milliseconds });
+    }
     this.control.onEvent?.(event);
   }
 

@@ -60,7 +60,9 @@ describe('The history of builds', () => {
         .run(({ onEvent }) => {
           if (created)
             onEvent?.({ type: 'build-created', buildId: 'b', tags: ['r/a:1'], resources: [{ kind: 'Job' }] });
-          onEvent?.({ type: 'stage-ended', stage: 'build', outcome: 'failed', milliseconds: 7 });
+          const ended = { type: 'stage-ended', stage: 'build', outcome: 'failed', milliseconds: 7 } as const;
+          onEvent?.({ ...ended, platform: 'linux/amd64' });
+          onEvent?.(ended);
           return Promise.reject(failed);
         })
         .catch((error: unknown) => expect(error).to.equal(failed));

@@ -18,8 +18,8 @@ import { KubernetesApiError } from '../kubernetes/kubernetes-error.js';
 import { requestAnnotation } from '../manifest/build-labels.js';
 import { type BuildManifests, buildManifests, ownedBy, stdinContext } from '../manifest/build-manifests.js';
 import { buildId } from '../manifest/build-names.js';
-import { onlyPlatform } from '../manifest/executor-arguments.js';
 import { markedJob, requestDigest } from '../manifest/marked-job.js';
+import { onlyPlatform } from '../platforms/requested-platforms.js';
 import { BuildCleanup } from './build-cleanup.js';
 import { buildIdInUse } from './build-id-in-use.js';
 import { BuildLife } from './build-life.js';
@@ -42,6 +42,17 @@ export interface KanikoBuildInput {
   readonly registry: ContainerRegistry;
   /** Set where the context goes through the artifact store. */
   readonly artifactStore: ArtifactStore | undefined;
+  /** Set where it is one platform's part of a build for several. */
+  readonly part?: BuildPart | undefined;
+}
+
+export interface BuildPart {
+  /** Its own. */
+  readonly id: string;
+  /** The id of the whole. */
+  readonly whole: string;
+  /** What all parts are built from. */
+  readonly context: BuildContext;
 }
 
 interface StartInput extends PreparedBuild {
@@ -71,7 +82,7 @@ export class KanikoBuild {
     private readonly request: BuildRequest,
     private readonly control: BuildControl,
   ) {
-    this.#id = buildId(request.buildId);
+    this.#id = input.part?.id ?? buildId(request.buildId);
     this.#tags = qualifyTags(input.registry, request.tags);
     onlyPlatform(request);
     this.#stages = new BuildStages((event) => control.onEvent?.(event));
@@ -180,10 +191,11 @@ export class KanikoBuild {
   }
 
   #prepare(): Promise<PreparedBuild> {
-    const { registry, configuration } = this.input;
+    const { registry, configuration, part } = this.input;
     const { signal } = this.#life;
     const warn = this.#stages.report;
-    return prepareBuild({ request: this.request, registry, configuration, tags: this.#tags, warn, signal });
+    const { request } = this;
+    return prepareBuild({ request, context: part?.context, registry, configuration, tags: this.#tags, warn, signal });
   }
 
   /** @returns where the context lies, if it goes through the artifact store */
@@ -204,13 +216,18 @@ export class KanikoBuild {
     { context, access, stored, detached }: StartInput,
   ): Promise<StartedJob | { readonly runs: V1Job }> {
     const { signal } = this.#life;
-    const { configuration } = this.input;
+    const { configuration, part } = this.input;
     const api = new JobApi(connection);
     const request = await requestDigest(this.request, context, this.#tags.map(String), signal);
     const { job: draft, secret } = this.#manifests({ context, access, stored });
     const { max_parallel_builds: limit, build_timeout, keep_finished, pod_running_timeout } = configuration;
     const queued = limit !== undefined;
-    const marked = markedJob(draft, { keptSeconds: detached ? keep_finished : undefined, queued, request });
+    const marked = markedJob(draft, {
+      keptSeconds: detached ? keep_finished : undefined,
+      queued,
+      request,
+      whole: part?.whole,
+    });
     this.#stages.begin(queued ? 'queue' : 'start', queued ? 'Waiting for a turn' : 'Starting the pod');
     const job = await this.#create(api, marked, request);
     if ('runs' in job) return job;

@@ -17,7 +17,7 @@ import type { KanikoConfiguration } from '../configuration/kaniko-configuration.
 import { KubernetesConnection } from '../kubernetes/kubernetes-connection.js';
 import { KubernetesApiError } from '../kubernetes/kubernetes-error.js';
 import { followPodLogs } from '../kubernetes/pod-logs.js';
-import { buildIdLabel, buildsSelector, componentLabel, labelValue } from '../manifest/build-labels.js';
+import { buildIdLabel, buildsSelector, componentLabel, labelValue, wholeLabel } from '../manifest/build-labels.js';
 import { executorContainer } from '../manifest/build-names.js';
 import { buildDetails } from './build-details.js';
 import { BuildLife } from './build-life.js';
@@ -129,7 +129,12 @@ export class KanikoBuilds implements RemoteBuilds {
   }
 
   async cancel(buildId: string, signal?: AbortSignal): Promise<void> {
-    await this.#connected(async (api) => remove(api, await this.#find(api, buildId, signal), signal));
+    await this.#connected(async (api) => {
+      const all = await this.#all(api, buildsSelector, signal);
+      const parts = partsOf(buildId, all);
+      const builds = parts.length > 0 ? parts : [this.#named(api, buildId, all)];
+      await Promise.all(builds.map((build) => remove(api, build, signal)));
+    });
   }
 
   async prune(signal?: AbortSignal): Promise<readonly string[]> {
@@ -138,7 +143,7 @@ export class KanikoBuilds implements RemoteBuilds {
       const found = await this.#all(api, selector, signal);
       const over = found.filter(({ job, pod }) => ended.has(buildRecord(job, pod).state));
       await Promise.all(over.map((build) => remove(api, build, signal)));
-      return over.map(({ job }) => job.metadata?.labels?.[buildIdLabel] ?? '');
+      return over.map(idOf);
     });
   }
 
@@ -148,10 +153,22 @@ export class KanikoBuilds implements RemoteBuilds {
   }
 
   async #find(api: JobApi, buildId: string, signal: AbortSignal | undefined): Promise<FoundBuild> {
-    const all = await this.#all(api, buildsSelector, signal);
-    const found = all.find(({ job }) => job.metadata?.labels?.[buildIdLabel] === buildId);
+    return this.#named(api, buildId, await this.#all(api, buildsSelector, signal));
+  }
+
+  #named(api: JobApi, buildId: string, all: readonly FoundBuild[]): FoundBuild {
+    const found = all.find((build) => idOf(build) === buildId);
     if (found !== undefined) return found;
-    const ids = all.map(({ job }) => job.metadata?.labels?.[buildIdLabel] ?? '');
+    const parts = partsOf(buildId, all).map(idOf);
+    const ids = all.map(idOf);
+    if (parts.length > 0) {
+      throw new UsageError({
+        code: 'BUILD_OF_SEVERAL_PLATFORMS',
+        message: `The build '${buildId}' is one for several platforms, each of which has a build of its own.`,
+        reason: `They are ${parts.join(', ')}.`,
+        fix: `Name one of them: slipway builds show ${parts[0]}`,
+      });
+    }
     throw new UsageError({
       code: 'UNKNOWN_BUILD',
       message: `There is no build '${buildId}' in the namespace '${api.namespace}'.`,
@@ -172,6 +189,15 @@ export class KanikoBuilds implements RemoteBuilds {
   #open(): Promise<KubernetesConnection> {
     return KubernetesConnection.open(this.input.configuration);
   }
+}
+
+function idOf({ job }: FoundBuild): string {
+  return job.metadata?.labels?.[buildIdLabel] ?? '';
+}
+
+/** The builds of the single platforms, of a build for several. */
+function partsOf(buildId: string, all: readonly FoundBuild[]): readonly FoundBuild[] {
+  return all.filter(({ job }) => job.metadata?.labels?.[wholeLabel] === buildId);
 }
 
 function podOf(job: V1Job, pods: readonly V1Pod[]): V1Pod | undefined {

@@ -9,11 +9,13 @@ import {
 } from '@slipway/core';
 import type { ImageReference } from '@slipway/oci';
 import type { KanikoConfiguration } from '../configuration/kaniko-configuration.js';
-import { onlyPlatform } from '../manifest/executor-arguments.js';
+import { onlyPlatform } from '../platforms/requested-platforms.js';
 import { type RegistryAccess, registryAccess } from '../registries/registry-access.js';
 
 export interface PrepareBuildInput {
   readonly request: BuildRequest;
+  /** Where it was opened before. */
+  readonly context?: BuildContext | undefined;
   readonly registry: ContainerRegistry;
   readonly configuration: KanikoConfiguration;
   readonly tags: readonly ImageReference[];
@@ -30,7 +32,8 @@ export interface PreparedBuild {
 
 export async function prepareBuild(input: PrepareBuildInput): Promise<PreparedBuild> {
   const { request, signal } = input;
-  const context = await openBuildContext(request.contextDirectory, { dockerfile: request.dockerfile, signal });
+  const { contextDirectory, dockerfile } = request;
+  const context = input.context ?? (await openBuildContext(contextDirectory, { dockerfile, signal }));
   const access = await registryAccess({
     ...input,
     dockerfile: await readFile(join(context.directory, context.dockerfile), 'utf8'),

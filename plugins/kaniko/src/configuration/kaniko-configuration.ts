@@ -168,6 +168,11 @@ export const kanikoConfiguration = z
       description: 'Labels that the node of a build has to have.',
       example: '{"node-pool": "builds"}',
     }),
+    nodes_on_demand: z.boolean().default(false).meta({
+      description:
+        'Whether the cluster makes nodes when pods need them: then a platform that no node has now is built for all the same.',
+      example: 'true',
+    }),
     tolerations: z.array(toleration).default([]).meta({
       description: 'Taints of nodes that builds tolerate: a list of Toleration.',
       example: '[{"key": "builds", "operator": "Exists", "effect": "NoSchedule"}]',

@@ -3,6 +3,7 @@ import type { KanikoConfiguration } from '../configuration/kaniko-configuration.
 import { executorContainer } from './build-names.js';
 import { type SecretEntry, secretUses } from './build-secret.js';
 import { namedDockerConfig } from './docker-config.js';
+import { platformSelector, platformTolerations } from './platform-scheduling.js';
 import { proxyEnvironment } from './proxy-environment.js';
 import { strategicMerge } from './strategic-merge.js';
 
@@ -56,7 +57,9 @@ function podSpec(input: BuildJobInput, configuration: KanikoConfiguration): V1Po
   const serviceAccount = configuration.service_account_name;
   const secret = secretUses(input.name, input.secretEntries);
   const docker = namedDockerConfig(configuration);
+  // A selector of the user wins, as where the cluster emulates, or nothing has to be run.
   const nodeSelector = { ...platformSelector(input.platform), ...configuration.node_selector };
+  const tolerations = [...platformTolerations(nodeSelector), ...configuration.tolerations];
   return {
     restartPolicy: 'Never',
     // The executor ends at once when it is asked to.
@@ -67,7 +70,7 @@ function podSpec(input: BuildJobInput, configuration: KanikoConfiguration): V1Po
     ...given({
       serviceAccountName: serviceAccount,
       nodeSelector,
-      tolerations: configuration.tolerations,
+      tolerations,
       affinity: configuration.affinity,
       imagePullSecrets: configuration.image_pull_secrets,
       priorityClassName: configuration.priority_class_name,
@@ -96,13 +99,6 @@ function podSpec(input: BuildJobInput, configuration: KanikoConfiguration): V1Po
     // Of the rarer kinds of volume our schema knows less than the API server's types do.
     volumes: [...secret.volumes, ...docker.volumes, ...(configuration.volumes as V1Volume[])],
   };
-}
-
-/** The executor emulates nothing, so that it has to run where what it builds runs; a selector of the user wins. */
-function platformSelector(platform: string | undefined): Record<string, string> {
-  const [os, architecture] = platform?.split('/') ?? [];
-  if (os === undefined || architecture === undefined) return {};
-  return { 'kubernetes.io/os': os, 'kubernetes.io/arch': architecture };
 }
 
 /** The fields that say something. The manifest is shown to people, who should find in it what was asked for. */

@@ -5,6 +5,8 @@ export const componentLabel = 'slipway.dev/image-builder';
 export const userLabel = 'slipway.dev/user';
 /** `true` on a build that its client left to itself. */
 export const detachedLabel = 'slipway.dev/detached';
+/** The id of the build for several platforms that this one is a part of. */
+export const wholeLabel = 'slipway.dev/whole';
 /** Full references, with a space between. */
 export const tagsAnnotation = 'slipway.dev/tags';
 /** A digest of what was asked for, of a build whose id was chosen: the same id may mean the same build. */

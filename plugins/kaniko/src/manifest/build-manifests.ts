@@ -1,12 +1,13 @@
 import type { V1Job, V1Secret } from '@kubernetes/client-node';
 import type { ComponentInfo, ContainerRegistry } from '@slipway/core';
 import type { KanikoConfiguration } from '../configuration/kaniko-configuration.js';
+import { onlyPlatform } from '../platforms/requested-platforms.js';
 import type { RegistryAccess } from '../registries/registry-access.js';
 import { buildJob } from './build-job.js';
 import { buildLabels, tagsAnnotation } from './build-labels.js';
 import { jobName } from './build-names.js';
 import { buildSecret } from './build-secret.js';
-import { executorArguments, type ExecutorInput, onlyPlatform } from './executor-arguments.js';
+import { executorArguments, type ExecutorInput } from './executor-arguments.js';
 import { executorSecrets } from './executor-secrets.js';
 import { proxyEnvironment } from './proxy-environment.js';
 import { registryEntries } from './registry-entries.js';

@@ -1,7 +1,8 @@
-import { type BuildRequest, type ContainerRegistry, UsageError } from '@slipway/core';
+import type { BuildRequest, ContainerRegistry } from '@slipway/core';
 import { type ImageReference, qualifyTags } from '@slipway/oci';
 import type { KanikoConfiguration } from '../configuration/kaniko-configuration.js';
 import { flagOf } from '../configuration/owned-flags.js';
+import { onlyPlatform } from '../platforms/requested-platforms.js';
 import { executorSecrets } from './executor-secrets.js';
 
 export interface ExecutorInput {
@@ -54,28 +55,6 @@ export function cacheRepository(registry: ContainerRegistry, written: string): s
   const [first = '', ...rest] = written.split('/');
   const isWhole = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
   return isWhole ? written : (qualifyTags(registry, [written])[0]?.name ?? written);
-}
-
-/**
- * The platform that is asked for, if one is.
- * @throws UsageError `INVALID_PLATFORM`, `SEVERAL_PLATFORMS_UNSUPPORTED`
- */
-export function onlyPlatform({ platforms = [] }: Pick<BuildRequest, 'platforms'>): string | undefined {
-  const wrong = platforms.find((platform) => !/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/.test(platform));
-  if (wrong !== undefined) {
-    throw new UsageError({
-      code: 'INVALID_PLATFORM',
-      message: `'${wrong}' is not a platform.`,
-      fix: 'Write OS/ARCHITECTURE, such as linux/amd64 or linux/arm64.',
-    });
-  }
-  if (platforms.length <= 1) return platforms[0];
-  throw new UsageError({
-    code: 'SEVERAL_PLATFORMS_UNSUPPORTED',
-    message: 'The kaniko image builder builds for one platform at a time.',
-    reason: 'The executor makes no index of several images.',
-    fix: `Build each by itself: --platform=${platforms[0]}`,
-  });
 }
 
 /** What was said about this one build counts more than what is said about all of them, though that comes last. */

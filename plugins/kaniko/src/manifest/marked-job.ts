@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { V1Job } from '@kubernetes/client-node';
 import type { BuildContext, BuildRequest } from '@slipway/core';
-import { detachedLabel, requestAnnotation } from './build-labels.js';
+import { detachedLabel, requestAnnotation, wholeLabel } from './build-labels.js';
 
 export interface JobMarks {
   /** Seconds for which the finished Job of a build that its client leaves to itself stays; undefined where the client stays. */
@@ -10,16 +10,22 @@ export interface JobMarks {
   readonly queued: boolean;
   /** What was asked for, where the build's id was chosen: see `requestDigest`. */
   readonly request?: string | undefined;
+  /** The id of the build for several platforms that it is a part of. */
+  readonly whole?: string | undefined;
 }
 
 /** The Job of a build with what its life depends on: who waits for it, and whether it may begin at once. */
-export function markedJob(job: V1Job, { keptSeconds, queued, request }: JobMarks): V1Job {
+export function markedJob(job: V1Job, { keptSeconds, queued, request, whole }: JobMarks): V1Job {
   const { metadata, spec } = job;
   return {
     ...job,
     metadata: {
       ...metadata,
-      labels: { ...metadata?.labels, ...(keptSeconds === undefined ? {} : { [detachedLabel]: 'true' }) },
+      labels: {
+        ...metadata?.labels,
+        ...(keptSeconds === undefined ? {} : { [detachedLabel]: 'true' }),
+        ...(whole === undefined ? {} : { [wholeLabel]: whole }),
+      },
       annotations: { ...metadata?.annotations, ...(request === undefined ? {} : { [requestAnnotation]: request }) },
     },
     ...(spec === undefined

@@ -53,6 +53,7 @@ describe('The configuration of the kaniko flavor', () => {
       registry_credentials: 'auto',
       registry_mirrors: [],
       node_selector: {},
+      nodes_on_demand: false,
       tolerations: [],
       labels: {},
       annotations: {},

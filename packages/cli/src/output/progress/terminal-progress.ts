@@ -82,9 +82,9 @@ export class TerminalProgress implements BuildProgressView {
       case 'build-created':
         return [this.#style('dim', createdLine(event))];
       case 'waiting':
-        return waitingLines(event).map((line) => this.#style('yellow', line));
+        return waitingLines(event).map((line) => this.#style('yellow', this.#title(event, line)));
       case 'warning':
-        return warningLines(event).map((line) => this.#style('yellow', line));
+        return warningLines(event).map((line) => this.#style('yellow', this.#title(event, line)));
       case 'log':
         // Nothing that runs could show it.
         return stage === undefined ? [`  ${printable(event.line)}`] : [];
