@@ -13,7 +13,13 @@ interface Answer {
 }
 
 interface Manifest {
+  readonly config: { readonly digest: string };
   readonly layers: readonly { readonly digest: string }[];
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+interface Configuration {
+  readonly config: { readonly Labels?: Readonly<Record<string, string>> };
 }
 
 const manifestTypes =
@@ -34,17 +40,30 @@ export class RegistryReader {
     return status === 404 ? undefined : digestOf(body);
   }
 
+  /** Manifest and configuration of `HOST/REPOSITORY[:TAG]@DIGEST`, which are checked against their digests. */
+  async image(reference: string): Promise<{ readonly manifest: Manifest; readonly config: Configuration }> {
+    const { manifest, repository } = await this.#manifest(reference);
+    const { digest } = manifest.config;
+    const config = await this.#content(`/v2/${repository}/blobs/${digest}`, repository, digest);
+    return { manifest, config: JSON.parse(config.toString('utf8')) as Configuration };
+  }
+
   /** The content of a file in the layers of `HOST/REPOSITORY[:TAG]@DIGEST`, which is checked against the digests. */
   async file(reference: string, path: string): Promise<string> {
-    const [named, digest] = this.#split(reference, reference.indexOf('@'));
-    const repository = named.replace(/:[^:/]*$/, '');
-    const manifest = await this.#content(`/v2/${repository}/manifests/${digest}`, repository, digest);
-    for (const layer of (JSON.parse(manifest.toString('utf8')) as Manifest).layers.toReversed()) {
+    const { manifest, repository } = await this.#manifest(reference);
+    for (const layer of manifest.layers.toReversed()) {
       const blob = await this.#content(`/v2/${repository}/blobs/${layer.digest}`, repository, layer.digest);
       const content = await untar(blob, path);
       if (content !== undefined) return content;
     }
     throw new Error(`${reference} has no file '${path}'.`);
+  }
+
+  async #manifest(reference: string): Promise<{ readonly manifest: Manifest; readonly repository: string }> {
+    const [named, digest] = this.#split(reference, reference.indexOf('@'));
+    const repository = named.replace(/:[^:/]*$/, '');
+    const manifest = await this.#content(`/v2/${repository}/manifests/${digest}`, repository, digest);
+    return { manifest: JSON.parse(manifest.toString('utf8')) as Manifest, repository };
   }
 
   #split(reference: string, at: number): [string, string] {

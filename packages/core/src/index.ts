@@ -14,8 +14,20 @@ export * from './contracts/remote-builds.js';
 export * from './contracts/rbac.js';
 export * from './contracts/stack-component.js';
 export * from './contracts/stack.js';
-export * from './flavors/attributes.js';
-export * from './flavors/configuration-fields.js';
+export {
+  attributeName,
+  isBooleanWord,
+  parseAttributes,
+  type TextAttributes,
+  unknownAttribute,
+} from './flavors/attributes.js';
+export {
+  type ConfigurationField,
+  configurationFields,
+  type FieldType,
+  maskSecrets,
+} from './flavors/configuration-fields.js';
+export type { Override } from './flavors/overrides.js';
 export * from './flavors/flavor.js';
 export * from './flavors/flavor-description.js';
 export * from './flavors/flavor-registry.js';
@@ -64,7 +76,7 @@ export { type ComponentCheck, diagnose } from './doctor/diagnose.js';
 export { createSlipway, type Slipway, type SlipwayOptions } from './slipway.js';
 export type { BuildContext, ContextEntry, FileState, TarOptions } from './context/build-context.js';
 export { BuildStages } from './builds/build-stages.js';
-export type { BuildService } from './builds/build-service.js';
+export type { BuilderOptions, BuildService } from './builds/build-service.js';
 export { buildCancelled } from './builds/build-cancelled.js';
 export { isLocalHost } from './builtin/local-host.js';
 export {

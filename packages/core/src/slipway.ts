@@ -1,7 +1,7 @@
 import { builtin } from './builtin/builtin.js';
 import { ConfigurationNotices } from './components/configuration-notices.js';
 import { BuildHistory } from './builds/build-history.js';
-import { BuildService } from './builds/build-service.js';
+import { type BuilderOptions, BuildService, type InStack } from './builds/build-service.js';
 import { ComponentService } from './components/component-service.js';
 import type { ComponentType } from './contracts/component-types.js';
 import type { DoctorCheck } from './contracts/doctor.js';
@@ -9,6 +9,7 @@ import type { BuildControl, BuildRequest, BuildResult, ImageBuilder } from './co
 import { type Logger, silentLogger } from './contracts/logger.js';
 import type { Stack } from './contracts/stack.js';
 import { UsageError } from './errors/slipway-error.js';
+import { type Override, parseOverrides } from './flavors/overrides.js';
 import { FlavorRegistry } from './flavors/flavor-registry.js';
 import type { Plugin } from './plugins/plugin.js';
 import { availablePlugin, findPlugins } from './plugins/plugin-loader.js';
@@ -21,10 +22,10 @@ import { SecretService } from './secrets/secret-service.js';
 import { StackService } from './stacks/stack-service.js';
 import { StackValidator } from './stacks/stack-validator.js';
 import { defaultConfigDirectory } from './store/config-directory.js';
-import { getComponent, stacksWith } from './store/find.js';
-import type { DefaultStack } from './store/store-document.js';
 import { DocumentFile } from './store/document-file.js';
+import { getComponent, stacksWith } from './store/find.js';
 import { StoreDoctor, type StoreRepair } from './store/store-doctor.js';
+import type { DefaultStack, StoreDocument } from './store/store-document.js';
 import { Store } from './store/store.js';
 
 export interface SlipwayOptions {
@@ -61,17 +62,18 @@ export class Slipway {
     private readonly doctor: StoreDoctor,
     history: BuildHistory,
   ) {
-    this.builds = new BuildService((stack) => this.imageBuilder(stack), history);
+    this.builds = new BuildService((stack, options) => this.imageBuilder(stack, options), history);
   }
 
   /**
    * The image builder of a stack, after the stack was validated.
    * @param stackName the active stack unless given
-   * @throws UsageError `UNKNOWN_STACK`, `STACK_INVALID`, `NO_IMAGE_BUILDER`
+   * @param options.overrides for this one use of it; validated as an update is, and not stored
+   * @throws UsageError `UNKNOWN_STACK`, `STACK_INVALID`, `NO_IMAGE_BUILDER`, those of the configuration's validation
    */
-  async imageBuilder(stackName?: string): Promise<ImageBuilder> {
-    const document = await this.store.read();
-    const record = await this.activeStack.getStack(document, stackName);
+  async imageBuilder(stackName?: string, options: BuilderOptions = {}): Promise<ImageBuilder> {
+    const stored = await this.store.read();
+    const record = await this.activeStack.getStack(stored, stackName);
     if (record.components.image_builder === undefined) {
       throw new UsageError({
         code: 'NO_IMAGE_BUILDER',
@@ -79,6 +81,7 @@ export class Slipway {
         fix: `slipway image-builder register NAME --flavor=… and slipway stack update ${record.name} -i NAME`,
       });
     }
+    const document = await this.#overridden(stored, record.components.image_builder, options.overrides ?? []);
     const stack = await this.validator.assemble(document, record);
     return stack.get('image_builder') as ImageBuilder;
   }
@@ -119,8 +122,18 @@ export class Slipway {
   }
 
   /** Builds with the image builder of a stack. Throws what `imageBuilder` and the builder throw. */
-  async build(request: BuildRequest, control?: BuildControl & { stack?: string | undefined }): Promise<BuildResult> {
+  async build(request: BuildRequest, control?: BuildControl & InStack & BuilderOptions): Promise<BuildResult> {
     return this.builds.build(request, control);
+  }
+
+  /** The document in which the image builder is as somebody wants it for once. */
+  async #overridden(stored: StoreDocument, name: string, overrides: readonly Override[]): Promise<StoreDocument> {
+    if (overrides.length === 0) return stored;
+    const record = getComponent(stored, 'image_builder', name);
+    const flavor = await this.flavors.load('image_builder', record.flavor);
+    const configuration = { ...record.configuration, ...parseOverrides(flavor, record.configuration, overrides) };
+    const components = stored.components.map((other) => (other === record ? { ...record, configuration } : other));
+    return { ...stored, components };
   }
 }
 

@@ -4,7 +4,7 @@ import type { Status } from './status.js';
 export interface RequestMatch {
   /** HTTP method; every one unless given. A WebSocket upgrade is a GET. */
   readonly method?: string;
-  /** Tested against path and query as sent, e.g. `/\/jobs$/` or `/watch=/`; every one unless given. */
+  /** Tested against path and query as sent, e.g. `/\/pods$/` or `/watch=/`; every one unless given. */
   readonly path?: RegExp;
   /** How many requests it meets before it is used up; 1 unless given. */
   readonly times?: number;

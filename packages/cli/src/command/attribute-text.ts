@@ -15,7 +15,7 @@ export async function attributeText(name: string, value: string): Promise<string
     throw new UsageError({
       code: 'UNREADABLE_FILE',
       message: `The file '${path}' for '${name}' cannot be read.`,
-      reason: reasonOf(error as NodeJS.ErrnoException),
+      reason: reasonOf(error),
       fix: `Check the path; a value that really begins with '@' is written --${name}=@@…`,
       cause: error,
     });
@@ -29,6 +29,8 @@ const reasons: ReadonlyMap<string | undefined, string> = new Map([
   ['ERR_ENCODING_INVALID_ENCODED_DATA', 'It is not UTF-8 text.'],
 ]);
 
-function reasonOf(error: NodeJS.ErrnoException): string {
-  return reasons.get(error.code) ?? `${error.message}.`;
+/** Why a file could not be read. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return reasons.get(code) ?? `${message}.`;
 }

@@ -29,6 +29,8 @@ interface ArgumentDefinition {
 export interface OptionDefinition {
   /** `texts` may be repeated; `flag` takes no value. */
   readonly type: 'text' | 'texts' | 'flag';
+  /** Of a flag: there is also `--no-NAME`, and where neither is given the option is undefined. */
+  readonly negatable?: true;
   readonly summary: string;
   readonly letter?: string;
   /** Stands for the value in help, e.g. `FILE`. */
@@ -50,13 +52,15 @@ type ArgumentValue<Definition> = Definition extends { several: true }
 
 type OptionValue<Definition> = OptionDefinition extends Definition
   ? string | boolean | readonly string[] | undefined
-  : Definition extends { type: 'flag' }
-    ? boolean
-    : Definition extends { type: 'texts' }
-      ? readonly string[]
-      : Definition extends { required: true }
-        ? string
-        : string | undefined;
+  : Definition extends { type: 'flag'; negatable: true }
+    ? boolean | undefined
+    : Definition extends { type: 'flag' }
+      ? boolean
+      : Definition extends { type: 'texts' }
+        ? readonly string[]
+        : Definition extends { required: true }
+          ? string
+          : string | undefined;
 
 /** A command line, taken apart. Names of options are those of the definition, with hyphens. */
 export interface Input<A extends Arguments, O extends Options> {

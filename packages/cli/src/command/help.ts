@@ -133,6 +133,7 @@ function shortExample({ example, type }: ConfigurationField): string {
 }
 
 function longOption(name: string, option: OptionDefinition): string {
+  if (option.negatable) return `--${name}, --no-${name}`;
   return option.type === 'flag' ? `--${name}` : `--${name}=${option.placeholder ?? 'VALUE'}`;
 }
 

@@ -52,7 +52,7 @@ export async function parseCommandLine(
   const { attributes, words } = await collectAttributes(others, flavors);
   for (const [name, definition] of Object.entries(command.options)) {
     if (definition.type === 'texts') options[name] ??= [];
-    if (definition.type === 'flag') options[name] ??= false;
+    if (definition.type === 'flag' && definition.negatable === undefined) options[name] ??= false;
     if (definition.required && options[name] === undefined) throw missing(command, 'MISSING_OPTION', `--${name}`);
   }
   return {
@@ -65,10 +65,11 @@ export async function parseCommandLine(
 
 function tokenize(command: Command, args: readonly string[]) {
   const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {};
-  for (const [name, { type, letter }] of Object.entries(command.options)) {
+  for (const [name, { type, letter, negatable }] of Object.entries(command.options)) {
     const option = { type: type === 'flag' ? ('boolean' as const) : ('string' as const) };
     options[name.replaceAll('-', '_')] = option;
     options[name] = letter === undefined ? option : { ...option, short: letter };
+    if (negatable) options[`no-${name}`] = options[`no_${name.replaceAll('-', '_')}`] = option;
   }
   return parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true }).tokens;
 }
@@ -79,7 +80,9 @@ function isBareOption({ rawName, value }: OptionToken): boolean {
 
 function optionName(command: Command, token: OptionToken): string | undefined {
   const name = token.name.replaceAll('_', '-');
-  return Object.hasOwn(command.options, name) ? name : undefined;
+  const positive = name.replace(/^no-/, '');
+  if (Object.hasOwn(command.options, name)) return name;
+  return Object.hasOwn(command.options, positive) && command.options[positive]?.negatable ? positive : undefined;
 }
 
 function addOption(options: OptionValues, name: string, definition: OptionDefinition, token: OptionToken): void {
@@ -88,7 +91,8 @@ function addOption(options: OptionValues, name: string, definition: OptionDefini
     throw repeatedOption(name);
   }
   if (definition.type === 'flag') {
-    options[name] = flagValue(name, token.value);
+    const isNegated = token.name.replaceAll('_', '-') !== name;
+    options[name] = flagValue(token.name, token.value) !== isNegated;
     return;
   }
   const value = optionValue(name, token);
@@ -120,7 +124,9 @@ function repeatedOption(name: string): UsageError {
 }
 
 function unknownOption(command: Command, token: OptionToken): UsageError {
-  const names = Object.keys(command.options);
+  const names = Object.entries(command.options).flatMap(([name, { negatable }]) =>
+    negatable ? [name, `no-${name}`] : name,
+  );
   const near = nearest(token.name, names);
   return new UsageError({
     code: 'UNKNOWN_OPTION',

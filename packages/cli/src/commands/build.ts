@@ -4,10 +4,12 @@ import type { BuildEvent, BuildRequest } from '@slipway/core';
 import { cancellation } from '../cancellation.js';
 import { stackOption } from '../command/common-options.js';
 import { defineCommand } from '../command/command.js';
-import { buildArguments, namedValues } from '../command/named-values.js';
+import { buildSecrets } from '../command/build-secrets.js';
+import { buildArguments, namedValues, overrides } from '../command/named-values.js';
 import { errorReport } from '../output/error-report.js';
 import { buildProgress } from '../output/progress/build-progress.js';
 import { progressMode, progressModes } from '../output/progress/progress-mode.js';
+import { planText } from './build/plan-text.js';
 import { resultFiles } from './build/result-files.js';
 
 export const build = defineCommand({
@@ -34,6 +36,21 @@ export const build = defineCommand({
       summary: 'A value for an ARG; NAME alone takes it from the environment. May be repeated.',
     },
     label: { type: 'texts', placeholder: 'NAME=VALUE', summary: 'A label of the image. May be repeated.' },
+    annotation: {
+      type: 'texts',
+      placeholder: 'NAME=VALUE',
+      summary: 'An annotation of the image. May be repeated.',
+    },
+    secret: {
+      type: 'texts',
+      placeholder: 'id=ID,src=FILE',
+      summary: 'For RUN --mount=type=secret; or id=ID,env=NAME. May be repeated.',
+    },
+    cache: {
+      type: 'flag',
+      negatable: true,
+      summary: 'Whether to use and keep layers of builds.',
+    },
     target: { type: 'text', placeholder: 'STAGE', summary: 'The stage to build; by default the last.' },
     platform: {
       type: 'texts',
@@ -41,6 +58,11 @@ export const build = defineCommand({
       summary: 'What the image is for, such as linux/arm64. May be repeated, or a list with commas.',
     },
     ...stackOption,
+    with: {
+      type: 'texts',
+      placeholder: 'PATH=VALUE',
+      summary: 'An attribute for this build alone: resources.limits.memory=8Gi. May be repeated.',
+    },
     progress: {
       type: 'text',
       placeholder: 'MODE',
@@ -52,16 +74,27 @@ export const build = defineCommand({
     detach: {
       type: 'flag',
       letter: 'd',
-      summary: 'Leave the build to the cluster once the context is sent, and print its id.',
+      summary: 'Leave the build to the cluster, print its id.',
     },
     'build-id': {
       type: 'text',
       placeholder: 'ID',
-      summary: 'An id for the build; where the same build runs under it, that is followed.',
+      summary: 'Its id; a build that runs under it is followed.',
     },
-    'dry-run': { type: 'flag', summary: 'Print as JSON what would be done, and do nothing.' },
+    'dry-run': { type: 'flag', summary: 'Print what would be created and sent; do nothing.' },
+    output: {
+      type: 'text',
+      letter: 'o',
+      placeholder: 'FORMAT',
+      choices: ['yaml', 'json'],
+      summary: 'How --dry-run prints: yaml (default) or json.',
+    },
   },
-  examples: ['slipway build -t demo/hello:1', 'slipway build ./app -f docker/Dockerfile -t demo/app:1 --stack=prod'],
+  examples: [
+    'slipway build -t demo/hello:1',
+    'slipway build ./app -f docker/Dockerfile -t demo/app:1 --stack=prod',
+    'slipway build -t demo/model:1 --cache --secret id=token,env=HF_TOKEN --with resources.limits.memory=8Gi',
+  ],
   async handler(input, context) {
     const { options } = input;
     const { stack, 'dry-run': dryRun } = options;
@@ -72,24 +105,30 @@ export const build = defineCommand({
       tags: options.tag,
       buildArgs: buildArguments(options['build-arg'], process.env),
       labels: namedValues('label', options.label),
+      annotations: namedValues('annotation', options.annotation),
+      secrets: await buildSecrets(options.secret, process.env),
+      cache: options.cache,
       target: options.target,
       platforms: options.platform.flatMap((list) => list.split(',')),
       buildId: options['build-id'],
     };
+    const { output } = context;
+    const builderOptions = { overrides: await overrides(options.with) };
     const slipway = await context.slipway();
     if (dryRun) {
-      const builder = await slipway.imageBuilder(stack);
-      context.output.json(await builder.plan(request));
+      const plan = await (await slipway.imageBuilder(stack, builderOptions)).plan(request);
+      if (output.format === 'json') output.json(plan);
+      else output.data(await planText(plan));
       return 0;
     }
-    const { output } = context;
     const files = await resultFiles({ iidfile: options.iidfile, metadataFile: options['metadata-file'] });
     const progress = buildProgress(
       progressMode(options.progress, process.env, process.stderr, context.settings.stored('progress')),
       process.stderr,
     );
     const cancel = cancellation(() => progress.note('Cancelling, cleaning up… (again to leave at once)'));
-    const control = { stack, signal: cancel.signal, onEvent: (event: BuildEvent) => progress.show(event) };
+    const onEvent = (event: BuildEvent): void => progress.show(event);
+    const control = { ...builderOptions, stack, signal: cancel.signal, onEvent };
     try {
       if (options.detach) {
         const { buildId } = await slipway.builds.start(request, control);

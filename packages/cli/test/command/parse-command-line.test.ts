@@ -37,6 +37,24 @@ describe('A command line', () => {
     expect((await failure(() => parse('it', '--dry-run=perhaps'))).code).to.equal('INVALID_OPTION');
   });
 
+  for (const [word, value] of [
+    ['--cache', true],
+    ['--no-cache', false],
+    ['--no_cache', false],
+    ['--cache=false', false],
+    ['--no-cache=false', true],
+  ] as const) {
+    it(`has ${value} for a flag with two forms: ${word}`, async () => {
+      expect((await parse('it', word)).options).to.include({ cache: value });
+      expect((await parse('it')).options).to.not.have.property('cache');
+    });
+  }
+
+  it('takes the last of the two forms, and suggests either', async () => {
+    expect((await parse('it', '--cache', '--no-cache')).options).to.include({ cache: false });
+    expect((await failure(() => parse('it', '--no-cahce'))).reason).to.equal("Did you mean '--no-cache'?");
+  });
+
   it('has nothing but words after --', async () => {
     expect((await parse('it', '--', '-t', '--help')).arguments).to.deep.equal({ name: 'it', more: ['-t', '--help'] });
   });

@@ -54,9 +54,14 @@ describe('slipway build', () => {
   });
 
   it('prints with --dry-run what would be done, and does nothing', async () => {
-    const { stdout, stderr, exitCode } = await run(['build', '-t', 'fail', '--dry-run']);
+    const { stdout, stderr, exitCode } = await run(['build', '-t', 'fail', '--dry-run', '-o', 'json']);
     expect({ stderr, exitCode }).to.deep.equal({ stderr: '', exitCode: 0 });
     expect(JSON.parse(stdout)).to.deep.equal({ buildId: 'b', tags: ['fail'], resources: [{ kind: 'Job' }] });
+  });
+
+  it('prints with --dry-run YAML that kubectl takes, and what is no resource in comments', async () => {
+    const { stdout } = await run(['build', '-t', 'fail', '--dry-run']);
+    expect(stdout).to.equal('# Build b\n# Image fail\n---\nkind: Job\n');
   });
 
   it('ends with the code of the failure', async () => {

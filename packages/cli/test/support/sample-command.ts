@@ -22,6 +22,7 @@ export const sampleCommand: Command = defineCommand({
   arguments: { name: { required: true, summary: 'Its name.' }, more: { several: true, summary: 'More words.' } },
   options: {
     'dry-run': { type: 'flag', summary: 'Do nothing.' },
+    cache: { type: 'flag', negatable: true, summary: 'Keep things.' },
     tag: { type: 'texts', letter: 't', summary: 'Tags.' },
     flavor: { type: 'text', letter: 'f', summary: 'A flavor.' },
   },

@@ -7,6 +7,7 @@ import type {
   StartedBuild,
 } from '../contracts/remote-builds.js';
 import { SlipwayError, UsageError } from '../errors/slipway-error.js';
+import type { Override } from '../flavors/overrides.js';
 import type { BuildHistory } from './build-history.js';
 import { BuildRecorder } from './build-recorder.js';
 
@@ -15,25 +16,30 @@ export interface InStack {
   readonly stack?: string | undefined;
 }
 
+export interface BuilderOptions {
+  /** Attributes of the image builder, or parts of them, in place of what it was registered with. */
+  readonly overrides?: readonly Override[] | undefined;
+}
+
 /**
  * Builds: those that run where the image builder of a stack builds, and those that this machine remembers. Everything throws what
  * finding the image builder throws; what only builders whose builds outlive their client can do is `BUILDS_STAY_HERE` with others.
  */
 export class BuildService {
   constructor(
-    private readonly imageBuilder: (stack: string | undefined) => Promise<ImageBuilder>,
+    private readonly imageBuilder: (stack: string | undefined, options?: BuilderOptions) => Promise<ImageBuilder>,
     private readonly history: BuildHistory,
   ) {}
 
-  async build(request: BuildRequest, control: BuildControl & InStack = {}): Promise<BuildResult> {
-    const builder = await this.imageBuilder(control.stack);
+  async build(request: BuildRequest, control: BuildControl & InStack & BuilderOptions = {}): Promise<BuildResult> {
+    const builder = await this.imageBuilder(control.stack, control);
     const recorder = new BuildRecorder(this.history, builder.info.name, control);
     return recorder.run((recorded) => builder.build(request, recorded));
   }
 
   /** Starts a build and leaves it to itself. */
-  async start(request: BuildRequest, control: BuildControl & InStack = {}): Promise<StartedBuild> {
-    return (await this.#remote(control.stack)).start(request, control);
+  async start(request: BuildRequest, control: BuildControl & InStack & BuilderOptions = {}): Promise<StartedBuild> {
+    return (await this.#remote(control.stack, control)).start(request, control);
   }
 
   /** Those that run or whose result is kept where they ran, and those of this machine's history; the newest first. */
@@ -103,8 +109,8 @@ export class BuildService {
     return this.history.clear();
   }
 
-  async #remote(stack: string | undefined): Promise<RemoteBuilds> {
-    const { builds, info } = await this.imageBuilder(stack);
+  async #remote(stack: string | undefined, options?: BuilderOptions): Promise<RemoteBuilds> {
+    const { builds, info } = await this.imageBuilder(stack, options);
     if (builds !== undefined) return builds;
     throw new UsageError({
       code: 'BUILDS_STAY_HERE',

@@ -59,7 +59,10 @@ export function unknownAttribute(flavor: Flavor | FlavorDescription, name: strin
   });
 }
 
-function parseValue(field: ConfigurationField, text: string): unknown {
+/** What decides what a text means, and how messages speak of it. */
+export type ValueDescription = Pick<ConfigurationField, 'name' | 'type' | 'secret' | 'example'>;
+
+export function parseValue(field: ValueDescription, text: string): unknown {
   switch (field.type) {
     case 'string':
       // A file ends with a line end, of which a password or token knows nothing.
@@ -91,7 +94,7 @@ function repeatedAttribute({ name, namedValues }: ConfigurationField): UsageErro
   });
 }
 
-function parseJson(field: ConfigurationField, text: string): unknown {
+function parseJson(field: ValueDescription, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -107,7 +110,7 @@ function parseJson(field: ConfigurationField, text: string): unknown {
   }
 }
 
-function wrongValue(field: ConfigurationField, demand: string, text: string): UsageError {
+function wrongValue(field: ValueDescription, demand: string, text: string): UsageError {
   const given = field.secret ? '' : `, not '${text}'`;
   return new UsageError({ code: 'INVALID_ATTRIBUTE', message: `The value of '${field.name}' ${demand}${given}.` });
 }

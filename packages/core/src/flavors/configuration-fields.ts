@@ -17,10 +17,12 @@ export interface ConfigurationField {
   readonly namedValues?: boolean;
 }
 
-interface PropertySchema {
+/** A part of the schema as JSON Schema has it. */
+export interface PropertySchema {
   type?: string | string[];
   items?: PropertySchema;
-  properties?: Record<string, PropertySchema>;
+  properties?: Readonly<Record<string, PropertySchema>>;
+  additionalProperties?: boolean | PropertySchema;
   required?: string[];
   anyOf?: PropertySchema[];
   oneOf?: PropertySchema[];
@@ -44,7 +46,7 @@ export function configurationFields(schema: z.ZodObject): readonly Configuration
     const property = value as PropertySchema;
     return {
       name,
-      type: fieldType(property, $defs),
+      type: propertyType(property, $defs),
       required: required.includes(name),
       description: property.description ?? '',
       ...(property.default === undefined ? {} : { default: property.default }),
@@ -73,7 +75,7 @@ export function maskSecrets(
 }
 
 /** Of a union, the type of its first member. */
-function fieldType(property: PropertySchema, definitions: Readonly<Record<string, unknown>>): FieldType {
+export function propertyType(property: PropertySchema, definitions: Readonly<Record<string, unknown>>): FieldType {
   const type = typeNames(property, definitions).find((name) => name !== 'null');
   if (type === 'array') return 'list';
   if (type === 'object') return 'object';

@@ -12,7 +12,7 @@ import { join } from 'node:path';
  */
 export async function hostAuthorities(host: string, environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
   // A name with a slash would lead elsewhere.
-  if (host.includes('/') || host.startsWith('.')) return [];
+  if (host === '' || host.includes('/') || host.startsWith('.')) return [];
   const home = environment.HOME || environment.USERPROFILE || homedir();
   const configuration = environment.XDG_CONFIG_HOME || join(home, '.config');
   const roots = [configuration, '/etc'].flatMap((folder) => [join(folder, 'docker'), join(folder, 'containers')]);

@@ -1,4 +1,5 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { DockerCredentials, ImageReference } from '@slipway/oci';
 import { expect } from 'chai';
 
@@ -12,6 +13,26 @@ const builder = { username: 'builder', password: secret };
 
 function auth(username: string, password = secret): { auth: string } {
   return { auth: Buffer.from(`${username}:${password}`).toString('base64') };
+}
+
+function rejectionOfAny(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+}
+
+/** A process that was killed stays in the table until it is waited for; whoever has it in care does that soon. */
+async function untilGone(pid: number): Promise<void> {
+  const stat = `/proc/${pid}/stat`;
+  const isThere = (): boolean => {
+    try {
+      return process.platform === 'linux' ? !/\) Z /.test(readFileSync(stat, 'utf8')) : process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  while (isThere()) await setTimeout(5);
 }
 
 describe('DockerCredentials', () => {
@@ -189,8 +210,29 @@ describe('DockerCredentials', () => {
     });
   });
 
+  describe('of who is waited for', () => {
+    it('end with the signal, and with them what the helper has started', async () => {
+      helper('all', `sleep 600 & echo $! > ${path('pid')}; wait`);
+      docker({ credsStore: 'all' });
+      const credentials = await load();
+      const controller = new AbortController();
+      const asked = credentials.loginFor('reg.example.com', { signal: controller.signal });
+      const refused = rejectionOfAny(asked);
+      while (!existsSync(path('pid')) || readFileSync(path('pid'), 'utf8') === '') await setTimeout(5);
+      controller.abort(new Error('no longer needed'));
+      expect(String(await refused)).to.equal('Error: no longer needed');
+      const sleeper = Number(readFileSync(path('pid'), 'utf8'));
+      await untilGone(sleeper);
+    });
+  });
+
   describe('may be an identity token', () => {
     const token = { kind: 'identitytoken', token: secret };
+
+    it('or a registry token', async () => {
+      docker({ auths: { 'reg.example.com': { registrytoken: secret } } });
+      expect(await (await load()).loginFor('reg.example.com')).to.deep.equal({ kind: 'registrytoken', token: secret });
+    });
 
     it('where a file has one', async () => {
       docker({ auths: { 'reg.example.com': { ...auth('someone', ''), identitytoken: secret } } });

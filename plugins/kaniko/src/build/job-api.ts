@@ -32,6 +32,8 @@ export class JobApi {
         return await this.connection.request<V1Job>({
           method: 'POST',
           path: this.#path(),
+          // Else a misspelt field of a template would be dropped without a word.
+          query: { fieldValidation: 'Strict' },
           body: marked,
           what: `create jobs in namespace ${this.namespace}`,
           signal,

@@ -1,5 +1,5 @@
-import { type BuildWarning, type RegistryCredentials, type RegistryTransport, SlipwayError } from '@slipway/core';
-import { type ImageReference, RegistryClient } from '@slipway/oci';
+import { type BuildWarning, type RegistryTransport, SlipwayError } from '@slipway/core';
+import { type ImageReference, RegistryClient, type RegistryLogin } from '@slipway/oci';
 
 /**
  * Checks that the registry has what the executor reported, where this machine can reach the registry and may read from it. Whether it
@@ -15,7 +15,7 @@ export class RegistryCheck {
 
   constructor(
     transport: RegistryTransport,
-    credentials: RegistryCredentials | undefined,
+    credentials: RegistryLogin | undefined,
     private readonly tags: readonly ImageReference[],
   ) {
     const [first] = tags;

@@ -1,4 +1,4 @@
-import { type BuildWarning, type ContainerRegistry, type RegistryCredentials, SlipwayError } from '@slipway/core';
+import { type BuildWarning, type ContainerRegistry, SlipwayError } from '@slipway/core';
 import { DockerCredentials, hostAuthorities, ImageReference, type RegistryLogin } from '@slipway/oci';
 import type { KanikoConfiguration } from '../configuration/kaniko-configuration.js';
 import { takesCredentialsAlong } from '../manifest/docker-config.js';
@@ -12,7 +12,7 @@ export interface RegistryAccess {
   /** PEM texts of authorities to trust beside those of the executor's image. */
   readonly authorities: readonly string[];
   /** What this machine has for the registry that is pushed to. */
-  readonly credentials: RegistryCredentials | undefined;
+  readonly credentials: RegistryLogin | undefined;
 }
 
 export interface RegistryAccessInput extends NamedImagesInput {
@@ -40,7 +40,7 @@ export async function registryAccess(input: RegistryAccessInput): Promise<Regist
   return {
     logins: [...(isTaken ? [{ host: target?.registry ?? '', login: own }] : []), ...others],
     authorities,
-    credentials: own === undefined || 'token' in own ? undefined : own,
+    credentials: own,
   };
 }
 

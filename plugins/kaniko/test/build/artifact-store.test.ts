@@ -41,7 +41,7 @@ describe('A build whose context goes through the artifact store', () => {
 
   it('deletes it where the Job cannot be made', async () => {
     const { bench } = used;
-    bench.api.faults.answer({ method: 'POST', path: /\/jobs$/, code: 422, message: 'Job "x" is invalid' });
+    bench.api.faults.answer({ method: 'POST', path: /\/jobs\?/, code: 422, message: 'Job "x" is invalid' });
     await bench.failure('MANIFEST_INVALID');
     expect(await stored()).to.deep.equal([]);
   });

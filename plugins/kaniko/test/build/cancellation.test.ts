@@ -59,7 +59,7 @@ describe('A cancelled build', () => {
     const created = new Gate();
     bench.script({ beforePod: [{ gate: created }] });
     bench.api.faults.answer({ method: 'GET', path: /\/jobs\//, code: 500 });
-    bench.api.faults.loseAnswer({ method: 'POST', path: /\/jobs$/ });
+    bench.api.faults.loseAnswer({ method: 'POST', path: /\/jobs\?/ });
     const failing = bench.failure('BUILD_CANCELLED', {}, { signal: controller.signal });
     await created.reached;
     controller.abort();

@@ -21,7 +21,7 @@ describe('Permissions and credentials', () => {
           `The cluster of context 'dev' does not let you ${verb} ${resource} in namespace builds.`,
         );
         expect(error.reason).to.equal(`It is needed ${purpose}.`);
-        expect(bench.api.requests.filter(({ path }) => /\/jobs$/.test(path))).to.deep.equal([]);
+        expect(bench.api.requests.filter(({ path }) => /\/jobs\b/.test(path))).to.deep.equal([]);
         expect(error.fix).to.include('slipway image-builder rbac');
       });
     }

@@ -53,7 +53,7 @@ describe('In a cluster that is not always well, a build', () => {
 
   it('waits as long as it is asked to where the server is busy', async () => {
     const { bench } = used;
-    const created = bench.api.faults.answer({ method: 'POST', path: /\/jobs$/, code: 429, retryAfter: 0, times: 2 });
+    const created = bench.api.faults.answer({ method: 'POST', path: /\/jobs\?/, code: 429, retryAfter: 0, times: 2 });
     const listed = bench.api.faults.answer({ method: 'GET', path: /\/pods\?/, code: 429, retryAfter: 1 });
     const began = performance.now();
     await bench.build();
@@ -143,15 +143,15 @@ describe('In a cluster that is not always well, a build', () => {
   describe('whose Job is created but whose answer', () => {
     it('is lost: takes the Job as its own', async () => {
       const { bench } = used;
-      bench.api.faults.loseAnswer({ method: 'POST', path: /\/jobs$/ });
+      bench.api.faults.loseAnswer({ method: 'POST', path: /\/jobs\?/ });
       await bench.build();
       expect(bench.creations).to.have.length(1);
     });
 
     it('never was one: creates it again', async () => {
       const { bench } = used;
-      bench.api.faults.reset({ method: 'POST', path: /\/jobs$/ });
-      bench.api.faults.answer({ method: 'POST', path: /\/jobs$/, code: 504 });
+      bench.api.faults.reset({ method: 'POST', path: /\/jobs\?/ });
+      bench.api.faults.answer({ method: 'POST', path: /\/jobs\?/, code: 504 });
       await bench.build();
       expect(bench.creations).to.have.length(3);
     });

@@ -52,6 +52,17 @@ describe('The kubeconfig', () => {
     ).to.equal('ns');
   });
 
+  it('is the one that was named, whatever KUBECONFIG says', async () => {
+    const named = await write('named.yaml', 'here', 'https://named.example.com');
+    await write('other', 'here', 'https://other.example.com');
+    const environment = { KUBECONFIG: join(folder(), 'other'), HOME: folder() };
+    for (const kubeconfig of [named, '~/named.yaml']) {
+      const access = await clusterAccess({ kubernetes_context: 'here', kubeconfig }, environment);
+      expect(access.cluster.server).to.equal('https://named.example.com');
+      expect(access.kubectl).to.equal(`kubectl --kubeconfig ${kubeconfig} --context here`);
+    }
+  });
+
   it('has paths relative to its own file', async () => {
     const user = {
       'client-certificate': 'pki/me.crt',

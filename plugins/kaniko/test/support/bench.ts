@@ -163,10 +163,16 @@ export class Bench {
  * Gives every test of the suite a bench. After each of them nothing of a build may be left in the cluster.
  * @returns the bench, and for the tests where something has to be left a way to say so
  */
-export function useBench(): { readonly bench: Bench; mayLeave: (kinds: RegExp) => void } {
-  const used = { bench: undefined as unknown as Bench, mayLeave };
-  let allowed: RegExp | undefined;
+export function useBench(): {
+  readonly bench: Bench;
+  mayLeave: (kinds: RegExp) => void;
+  /** Changes the environment for one test. */
+  change: (name: string, value: string | undefined) => void;
+} {
+  // One for all that is changed: what is put back must not depend on an order.
   const change = noLogins();
+  const used = { bench: undefined as unknown as Bench, mayLeave, change };
+  let allowed: RegExp | undefined;
   function mayLeave(kinds: RegExp): void {
     allowed = kinds;
   }
