@@ -19,11 +19,24 @@ interface Manifest {
 }
 
 interface Configuration {
+  readonly os: string;
+  readonly architecture: string;
   readonly config: { readonly Labels?: Readonly<Record<string, string>> };
 }
 
-const manifestTypes =
-  'application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json';
+/** An image of an index, and what its configuration says. */
+interface IndexedImage {
+  readonly digest: string;
+  readonly platform: { readonly os: string; readonly architecture: string };
+  readonly config: Configuration;
+}
+
+const manifestTypes = [
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+].join(', ');
 
 /** Reads images as any client would, with nothing of the program under test. */
 export class RegistryReader {
@@ -64,6 +77,19 @@ export class RegistryReader {
     const repository = named.replace(/:[^:/]*$/, '');
     const manifest = await this.#content(`/v2/${repository}/manifests/${digest}`, repository, digest);
     return { manifest: JSON.parse(manifest.toString('utf8')) as Manifest, repository };
+  }
+
+  /** The index of `HOST/REPOSITORY:TAG`, by its content; its images are checked against their digests. */
+  async index(tagged: string): Promise<{ readonly digest: string; readonly images: readonly IndexedImage[] }> {
+    const [repository, tag] = this.#split(tagged, tagged.lastIndexOf(':'));
+    const { body } = await this.#get(`/v2/${repository}/manifests/${tag}`, repository);
+    const { manifests } = JSON.parse(body.toString('utf8')) as { manifests: Omit<IndexedImage, 'config'>[] };
+    const images: IndexedImage[] = [];
+    for (const { digest, platform } of manifests) {
+      const { config } = await this.image(`${tagged}@${digest}`);
+      images.push({ digest, platform, config });
+    }
+    return { digest: digestOf(body), images };
   }
 
   #split(reference: string, at: number): [string, string] {

@@ -19,6 +19,7 @@ import { requestAnnotation } from '../manifest/build-labels.js';
 import { type BuildManifests, buildManifests, ownedBy, stdinContext } from '../manifest/build-manifests.js';
 import { buildId } from '../manifest/build-names.js';
 import { markedJob, requestDigest } from '../manifest/marked-job.js';
+import { checkNodes } from '../platforms/check-nodes.js';
 import { onlyPlatform } from '../platforms/requested-platforms.js';
 import { BuildCleanup } from './build-cleanup.js';
 import { buildIdInUse } from './build-id-in-use.js';
@@ -177,11 +178,16 @@ export class KanikoBuild {
 
   /** Connects, and asks by one request for what the build cannot do without, while the context is read. */
   async #open(unneeded: AbortSignal): Promise<KubernetesConnection> {
-    const { configuration, registry, info } = this.input;
+    const { configuration, registry, info, part } = this.input;
     const signal = AbortSignal.any([this.#life.signal, unneeded]);
     const connection = await KubernetesConnection.open(configuration);
     try {
-      const missing = await missingPermission(connection, { configuration, registry }, info.name, signal);
+      // Of a build for several platforms this was asked before, for all of them.
+      const platform = part === undefined ? onlyPlatform(this.request) : undefined;
+      const [missing] = await Promise.all([
+        missingPermission(connection, { configuration, registry }, info.name, signal),
+        platform === undefined ? undefined : checkNodes({ connection, configuration, platforms: [platform], signal }),
+      ]);
       if (missing !== undefined) throw missing;
       return connection;
     } catch (error) {

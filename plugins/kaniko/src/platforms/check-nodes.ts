@@ -10,7 +10,8 @@ export interface CheckNodesInput {
   readonly connection: KubernetesConnection;
   readonly configuration: KanikoConfiguration;
   readonly platforms: readonly string[];
-  readonly report: (event: BuildEvent) => void;
+  /** Told where nobody may look. */
+  readonly report?: ((event: BuildEvent) => void) | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -32,7 +33,7 @@ export async function checkNodes(input: CheckNodesInput): Promise<void> {
     if (missing.length > 0) throw noNode(connection, missing, await nodePlatforms(connection, signal));
   } catch (error) {
     if (!KubernetesApiError.is(error) || error.status !== 403) throw error;
-    report({
+    report?.({
       type: 'warning',
       message: `Whether the cluster has nodes for ${platforms.join(' and ')} could not be looked at.`,
       reason: error.reason,

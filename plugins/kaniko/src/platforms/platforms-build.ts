@@ -31,7 +31,10 @@ export class PlatformsBuild {
   readonly #parts: readonly PlatformPart[];
   readonly #warned = new Set<string>();
   readonly #created = new Map<string, readonly object[]>();
+  /** Parts that have not got beyond what is the same for all. */
+  readonly #preparing = new Set<string>();
   #isTold = false;
+  #index: IndexRegistry | undefined;
 
   /** @throws UsageError those of `platformParts`, `qualifyTags` and `buildId` */
   constructor(
@@ -49,12 +52,10 @@ export class PlatformsBuild {
   /** Builds, and stays until the index is there. */
   async run(): Promise<BuildResult> {
     const { signal } = this.#life;
-    let index: IndexRegistry | undefined;
     try {
       signal.throwIfAborted();
       this.#stages.begin('prepare', 'Preparing the builds');
-      index = await IndexRegistry.open(this.input.registry, this.#tags, signal);
-      const context = await this.#prepare(index);
+      const [context, index] = await this.#prepare();
       this.#stages.begin('build', `Building for ${this.#parts.map(({ platform }) => platform).join(', ')}`);
       const results = await this.#build(context);
       this.#stages.begin('index', 'Pushing the index of the platforms');
@@ -66,25 +67,36 @@ export class PlatformsBuild {
       this.#stages.end('failed');
       throw signal.aborted && !goesOn(error) ? signal.reason : error;
     } finally {
-      index?.close();
+      this.#index?.close();
       this.#life.end();
     }
   }
 
   /** All that can go wrong before anything starts, at once; what goes wrong first ends the rest. */
-  async #prepare(index: IndexRegistry): Promise<BuildContext> {
+  async #prepare(): Promise<readonly [BuildContext, IndexRegistry]> {
     const { contextDirectory, dockerfile } = this.request;
     const rest = new AbortController();
     const signal = AbortSignal.any([this.#life.signal, rest.signal]);
     try {
-      const [context] = await Promise.all([
+      const [context, index] = await Promise.all([
         openBuildContext(contextDirectory, { dockerfile, signal }),
+        this.#openIndex(signal),
         this.#checkNodes(signal),
-        index.check(signal),
       ]);
-      return context;
+      return [context, index];
     } finally {
       rest.abort();
+    }
+  }
+
+  async #openIndex(signal: AbortSignal): Promise<IndexRegistry> {
+    const index = await IndexRegistry.open(this.input.registry, this.#tags, signal);
+    try {
+      await index.check(signal);
+      return (this.#index = index);
+    } catch (error) {
+      index.close();
+      throw error;
     }
   }
 
@@ -108,6 +120,7 @@ export class PlatformsBuild {
       this.#parts.map(async ({ platform, id, request }): Promise<PartResult[]> => {
         const onEvent = (event: BuildEvent): void => this.#forward(event, platform, id);
         const part = { id, whole: this.#id, context };
+        this.#preparing.add(id);
         try {
           const build = new KanikoBuild({ ...this.input, part }, request, { signal, onEvent });
           return [{ platform, ...(await build.run()) }];
@@ -130,7 +143,10 @@ export class PlatformsBuild {
       if (this.#created.size === this.#parts.length) this.#tellCreated();
       return;
     }
-    this.#report({ ...event, platform });
+    if (event.type === 'stage-started' && event.stage !== 'prepare') this.#preparing.delete(partId);
+    // What is wrong with the context or the credentials is so for every platform.
+    const isShared = event.type === 'warning' && this.#preparing.has(partId);
+    this.#report(isShared ? event : { ...event, platform });
   }
 
   /** Tells of the build once, with all that was made for it. */
@@ -143,7 +159,6 @@ export class PlatformsBuild {
 
   #report(event: BuildEvent): void {
     if (event.type === 'warning') {
-      // What concerns the context or the registry is the same for every platform.
       const said = JSON.stringify([event.message, event.reason]);
       if (this.#warned.has(said)) return;
       this.#warned.add(said);

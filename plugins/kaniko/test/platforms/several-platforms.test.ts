@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { parseImageIndex } from '@slipway/oci';
 import { type BuildScript, Gate, type Job, MemoryRegistry } from '@slipway/testing';
 import { expect } from 'chai';
@@ -164,6 +167,20 @@ describe('A build for several platforms', () => {
     expect(index('demo/hello:1').annotations).to.deep.equal(annotations);
   });
 
+  it('tells once of what is left out of the context, and of no platform', async () => {
+    await configure();
+    const socket = createServer().listen(join(bench.context, 'build.sock'));
+    try {
+      await once(socket, 'listening');
+      await bench.build({ platforms: both });
+      const warnings = bench.eventsOf('warning');
+      expect(warnings.map(({ message }) => message)).to.deep.equal(['Left out of the build context: build.sock.']);
+      expect(warnings[0]?.platform).to.equal(undefined);
+    } finally {
+      socket.close();
+    }
+  });
+
   it('moves its tags, and makes no more of them', async () => {
     await configure();
     await bench.build({ platforms: both });
@@ -263,6 +280,15 @@ describe('A build for several platforms', () => {
       expect(error.reason).to.equal('Its nodes are for linux/amd64, linux/arm, linux/arm64.');
       expect(error.fix).to.include('--nodes_on_demand=true');
       nothingStarted();
+    });
+
+    it('is refused for a single platform as well, of which nobody is warned who may not look', async () => {
+      await configure();
+      await bench.failure('NO_NODE_FOR_PLATFORM', { platforms: ['linux/s390x'] });
+      nothingStarted();
+      bench.api.forbid({ verb: 'list', resource: 'nodes' });
+      await bench.build({ platforms: ['linux/s390x'] });
+      expect(bench.warnings).to.deep.equal([]);
     });
 
     it('is not refused where nodes come when they are needed, or where the user says on which it builds', async () => {

@@ -150,9 +150,13 @@ describe('Progress on a terminal', () => {
       progress,
       { ...step(1, 'RUN a'), platform: 'linux/arm64' },
       { ...step(1, '', 'done'), platform: 'linux/arm64' },
+      { type: 'waiting', stage: 'start', reason: 'Full', message: 'No room.', platform: 'linux/amd64' },
+      { type: 'warning', message: 'Slow.', platform: 'linux/arm64' },
     );
     expect(withoutMarks(await screen.lines())).to.deep.equal([
       '  ✔ [linux/arm64] RUN a  T',
+      '[linux/amd64] Waiting: No room. (Full)',
+      '[linux/arm64] Warning: Slow.',
       '* [linux/amd64] Building the image  T',
       '* [linux/arm64] Building the image  T',
     ]);
