@@ -136,7 +136,7 @@ describe('Commands of a component type', () => {
   it('update says so where nothing changed', async () => {
     await workspace.setUp(['container-registry', 'register', 'reg', '--flavor=default', '--uri=ghcr.io/acme']);
     expect((await slipway('container-registry', 'update', 'reg', '--uri=ghcr.io/acme')).stderr).to.equal(
-      "The container registry 'reg' was so already.\n",
+      "Nothing changed: the container registry 'reg' was like that already.\n",
     );
   });
 

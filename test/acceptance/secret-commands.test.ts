@@ -66,6 +66,10 @@ describe('Commands of secrets', () => {
     });
     expect((await slipway('secret', 'describe', 'login')).stdout).to.match(/^password +\{\{login\.password\}\}$/m);
     expect((await slipway('container-registry', 'describe', 'reg')).stdout).to.include('{{login.password}}');
+    expect((await slipway('container-registry', 'update', 'reg', '--password={{login.token}}')).stderr).to.equal(
+      "Updated the container registry 'reg':\n  password: {{login.password}} → {{login.token}}\n",
+    );
+    await workspace.setUp(['container-registry', 'update', 'reg', '--password={{login.password}}']);
   });
 
   it('say what is wrong without a value', async () => {
@@ -78,6 +82,7 @@ describe('Commands of secrets', () => {
       [['secret', 'create', 'two', '--a=@none'], 'UNREADABLE_FILE'],
       [['secret', 'create', 'two', `--a=${fromLine}`, `--a=${fromLine}`], 'REPEATED_OPTION'],
       [['secret', 'create', 'two'], 'EMPTY_SECRET'],
+      [['secret', 'create', 'two', '--a=-'], 'EMPTY_SECRET'],
       [['secret', 'describe', 'logn'], 'UNKNOWN_SECRET'],
       [['secret', 'update', 'login'], 'NOTHING_TO_UPDATE'],
       [['secret', 'update', 'login', '-r', 'password'], 'SECRET_IN_USE'],

@@ -160,7 +160,9 @@ describe('Commands of stacks', () => {
         expect((await there('stack', 'import', 'prod.yaml', '--set')).stderr).to.equal(
           "Imported the stack 'prod':\n  image builder 'default': reused\n  container registry 'reg': created\n",
         );
-        expect((await there('stack', 'import', 'prod.yaml')).stderr).to.match(/^The stack 'prod' was so already\./);
+        expect((await there('stack', 'import', 'prod.yaml')).stderr).to.match(
+          /^Nothing changed: the stack 'prod' was like that already\./,
+        );
         await elsewhere.setUp(['container-registry', 'update', 'reg', '--uri=ghcr.io/other']);
         const conflict = await there('stack', 'import', 'prod.yaml');
         expect(conflict.exitCode).to.equal(2);

@@ -25,15 +25,16 @@ export function chosenColumns<Item>(
 ): readonly Column<Item>[] {
   if (wanted === undefined) return columns.filter(({ hidden }) => hidden !== true);
   if (wanted.trim() === 'all') return columns;
-  return wanted
+  const words = wanted
     .split(',')
     .map((word) => word.trim())
-    .filter((word) => word !== '')
-    .map((word) => {
-      const found = columns.find(({ name }) => name === word.toLowerCase().replaceAll('-', '_'));
-      if (found === undefined) throw unknownColumn(word, columns);
-      return found;
-    });
+    .filter((word) => word !== '');
+  if (words.length === 0) throw unknownColumn('', columns);
+  return words.map((word) => {
+    const found = columns.find(({ name }) => name === word.toLowerCase().replaceAll('-', '_'));
+    if (found === undefined) throw unknownColumn(word, columns);
+    return found;
+  });
 }
 
 export function columnTitle<Item>({ name, title }: Column<Item>): string {

@@ -13,7 +13,10 @@ export async function confirm(question: string, demand: string, flag: string): P
   try {
     // Ctrl-D is no; Ctrl-C ends the process as it always does.
     const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
-    lines.once('SIGINT', () => process.exit(130));
+    lines.once('SIGINT', () => {
+      process.stderr.write('\n');
+      process.exit(130);
+    });
     const answer = await Promise.race([lines.question(`${question} [y/N] `), ended]);
     return /^(y|yes)$/i.test(answer.trim());
   } finally {

@@ -3,6 +3,7 @@ import {
   type ConfigurationField,
   componentType,
   componentTypeIds,
+  isSecretReference,
   type StackChange,
 } from '@slipway/core';
 import { isDeepStrictEqual } from 'node:util';
@@ -10,7 +11,7 @@ import { shownValue } from '../output/words.js';
 
 type Entries = Readonly<Record<string, unknown>>;
 
-/** One line for each attribute that a change made another: `  uri: a → b`. Of secrets, that they changed. */
+/** One line for each attribute that a change made another: `  uri: a → b`. Of secrets in plain text, that they changed. */
 export function changedAttributes(fields: readonly ConfigurationField[], change: ComponentChange): readonly string[] {
   const before = change.before.configuration;
   const after = change.after.configuration;
@@ -64,5 +65,5 @@ function line(what: string, before: string, after: string): string {
 
 function shown(field: ConfigurationField, value: unknown): string {
   if (value === undefined) return field.default === undefined ? '-' : `${shownValue(field.default)} (default)`;
-  return field.secret ? '********' : shownValue(value);
+  return field.secret && !isSecretReference(value) ? '********' : shownValue(value);
 }

@@ -102,6 +102,12 @@ describe('A list', () => {
     expect(error.fix).to.equal('Columns: active, name, note; or all.');
   });
 
+  it('refuses to show no columns at all', async () => {
+    const error = await failure(() => recorded('table').output.list(items, columns, { whenEmpty, chosen: ' ,' }));
+    expect(error).to.include({ code: 'UNKNOWN_COLUMN', exitCode: 2 });
+    expect(error.fix).to.equal('Columns: active, name, note; or all.');
+  });
+
   it('says that it is empty to people alone', async () => {
     const table = recorded('table');
     await table.output.list([], columns, { whenEmpty });

@@ -34,7 +34,7 @@ function checkLabel(key: string, value: string): void {
       code: 'INVALID_LABEL',
       message: `'${key}' cannot be the key of a label.`,
       reason:
-        'A key has 1 to 253 letters, digits, dots, underscores, hyphens and slashes, and begins and ends with a letter or digit.',
+        'A key has 1 to 253 letters (a to z, A to Z), digits, dots, underscores, hyphens and slashes, and begins and ends with a letter or digit.',
       fix: 'Write a label as KEY=VALUE, e.g. team=payments.',
     });
   }

@@ -8,6 +8,7 @@ export function checkName(name: string): void {
   throw new UsageError({
     code: 'INVALID_NAME',
     message: `'${name}' cannot be a name.`,
-    reason: 'A name has 1 to 63 letters, digits, dots, underscores and hyphens, and begins with a letter or digit.',
+    reason:
+      'A name has 1 to 63 letters (a to z, A to Z), digits, dots, underscores and hyphens, and begins with a letter or digit.',
   });
 }

@@ -143,7 +143,7 @@ function checkUnused(store: StoreDocument, name: string, keys?: readonly string[
   throw new UsageError({
     code: 'SECRET_IN_USE',
     message: `The secret '${name}' is in use${keys === undefined ? '' : `: ${keys.map((key) => `'${key}'`).join(', ')}`}.`,
-    reason: `To it ${using.length === 1 ? 'refers' : 'refer'} ${names}.`,
+    reason: `${names.charAt(0).toUpperCase()}${names.slice(1)} ${using.length === 1 ? 'refers' : 'refer'} to it.`,
     fix: `Change that first, e.g. slipway ${componentType(first.type).command} update ${first.name} --…, or go on all the same with --force.`,
   });
 }
@@ -185,7 +185,8 @@ function checkName(name: string): void {
   throw new UsageError({
     code: 'INVALID_NAME',
     message: `'${name}' cannot be the name of a secret.`,
-    reason: 'A name has 1 to 63 letters, digits, underscores and hyphens, and begins with a letter or digit.',
+    reason:
+      'A name has 1 to 63 letters (a to z, A to Z), digits, underscores and hyphens, and begins with a letter or digit.',
   });
 }
 
@@ -195,6 +196,6 @@ function checkKeys(values: Readonly<Record<string, string>>): void {
   throw new UsageError({
     code: 'INVALID_SECRET_KEY',
     message: `'${wrong}' cannot be the key of a secret.`,
-    reason: 'A key has 1 to 253 letters, digits, dots, underscores and hyphens.',
+    reason: 'A key has 1 to 253 letters (a to z, A to Z), digits, dots, underscores and hyphens.',
   });
 }

@@ -139,7 +139,7 @@ export class DocumentFile<Document extends object> {
       code: 'STORE_BROKEN',
       message: `The ${this.kind.title} ${this.path} is broken.`,
       reason: `${reason}. Nothing was changed.`,
-      fix: `slipway doctor store --repair, which goes back to what was kept before the last change; or begin afresh: mv '${this.path}' '${this.path}.broken'`,
+      fix: `slipway doctor store --repair, which goes back to what was kept before the last change, if there was one; or begin afresh: mv '${this.path}' '${this.path}.broken'`,
     });
   }
 

@@ -34,12 +34,10 @@ export class StoreDoctor {
     const store = await this.#checkDocument(
       'store',
       this.store,
-      ({ components, stacks }) => `${components.length} components and ${stacks.length} stacks`,
+      ({ components, stacks }) => `${counted(components, 'component')} and ${counted(stacks, 'stack')}`,
     );
-    const secrets = await this.#checkDocument(
-      'secrets',
-      this.secrets,
-      (document) => `${document.secrets.length} secrets`,
+    const secrets = await this.#checkDocument('secrets', this.secrets, (document) =>
+      counted(document.secrets, 'secret'),
     );
     const readable = store.outcome === 'ok' && secrets.outcome === 'ok';
     return [
@@ -178,4 +176,9 @@ export class StoreDoctor {
     }
     return exposed;
   }
+}
+
+/** `1 stack`, `2 stacks`. */
+function counted({ length }: readonly unknown[], noun: string): string {
+  return `${length} ${noun}${length === 1 ? '' : 's'}`;
 }

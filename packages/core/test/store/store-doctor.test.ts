@@ -33,7 +33,7 @@ describe('The doctor of the store', () => {
     await slipway.secrets.create('ci', { token: 's3cret' });
     expect(await problems()).to.deep.equal([]);
     const [store, secrets] = await slipway.checkStore();
-    expect(store?.message).to.contain('2 components and 1 stacks').and.to.contain(file());
+    expect(store?.message).to.contain('2 components and 1 stack').and.to.contain(file());
     expect(secrets?.message).to.contain(file('secrets.json'));
     expect((await slipway.repairStore()).repaired).to.deep.equal([]);
   });

@@ -79,7 +79,7 @@ export function connectionProblem(error: unknown, url: URL, proxy?: URL): unknow
       reasons[code] ?? `The connection failed (${opensslReason(error) ?? error.message}).`,
       ...wayThrough(proxy),
     ].join(' '),
-    fix: `Check the uri of the container registry, and that 'curl ${url.protocol}//${host}/v2/' gets an answer.`,
+    fix: `Check its name, in the uri of the container registry or in the Dockerfile, and that 'curl ${url.protocol}//${host}/v2/' gets an answer.`,
     cause: error,
   });
 }

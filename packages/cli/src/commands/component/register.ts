@@ -2,7 +2,7 @@ import { type ComponentType, componentType, parseAttributes, UsageError } from '
 import { type Command, defineCommand } from '../../command/command.js';
 import { flavorNames, labelOption, labels } from '../../command/common-options.js';
 import { an } from '../../output/words.js';
-import { attributesExample } from './attributes-example.js';
+import { fullExample } from './attributes-example.js';
 
 export function registerComponent(type: ComponentType): Command {
   const { command, title } = componentType(type);
@@ -23,8 +23,7 @@ export function registerComponent(type: ComponentType): Command {
     },
     attributes: {
       type,
-      example: (flavor) =>
-        `slipway ${command} register my-${command} --flavor=${flavor.name}${attributesExample(flavor)}`,
+      example: (flavor) => `slipway ${command} register my-${command} --flavor=${flavor.name}${fullExample(flavor)}`,
       flavors(slipway, { flavor }) {
         if (flavor !== undefined) return [slipway.flavors.get(type, flavor)];
         const known = slipway.flavors.list(type).map((registered) => registered.flavor.name);

@@ -2,7 +2,7 @@ import { type ComponentChange, componentType, type FlavorDescription } from '@sl
 import type { Output } from '../../output/output.js';
 import { changedAttributes, changedLabels } from '../../views/changes.js';
 
-/** Says what a change made other than it was, or that it was so already. */
+/** Says what a change made other than it was, or that it was like that already. */
 export function tellChange(output: Output, flavor: FlavorDescription, change: ComponentChange): void {
   const { type, name } = change.after;
   const { title } = componentType(type);
@@ -12,7 +12,7 @@ export function tellChange(output: Output, flavor: FlavorDescription, change: Co
   ];
   output.note(
     lines.length === 0
-      ? `The ${title} '${name}' was so already.`
+      ? `Nothing changed: the ${title} '${name}' was like that already.`
       : [`Updated the ${title} '${name}':`, ...lines].join('\n'),
   );
   output.warnings(change.warnings);

@@ -1,3 +1,4 @@
+import { nearest } from '@slipway/core';
 import { defineCommand } from '../../command/command.js';
 import { type SettingDefinition, settingDefinitions, type SettingName } from '../../settings/setting-definitions.js';
 import { invalidSetting } from '../../settings/settings.js';
@@ -28,7 +29,7 @@ export const setSetting = defineCommand({
       await (await context.slipway()).stacks.activate(value);
     } else {
       const definition: SettingDefinition = settingDefinitions[name];
-      const fix = `slipway config set ${name} ${definition.default}`;
+      const fix = `slipway config set ${name} ${nearest(value, definition.choices) ?? definition.default}`;
       if (!definition.choices.includes(value)) throw invalidSetting(name, value, definition, fix);
       await writeSetting(context.settings.path, name, value);
     }

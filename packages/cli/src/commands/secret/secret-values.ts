@@ -8,7 +8,7 @@ import { askSecret } from '../../prompt/ask-secret.js';
 /**
  * The values of a secret's keys: `--KEY=@FILE`, `--KEY=-` for standard input, `--KEY` alone is asked for. What stands on the command line
  * itself is taken, with a warning.
- * @throws UsageError `INVALID_OPTION`, `UNREADABLE_FILE`, `NEEDS_TERMINAL`
+ * @throws UsageError `INVALID_OPTION`, `UNREADABLE_FILE`, `EMPTY_SECRET`, `NEEDS_TERMINAL`
  */
 export async function secretValues(options: FreeOptions, output: Output): Promise<Record<string, string>> {
   const fromInput = Object.entries(options).filter(([, written]) => written === '-');
@@ -29,7 +29,11 @@ export async function secretValues(options: FreeOptions, output: Output): Promis
     });
   }
   const values: Record<string, string> = {};
-  for (const [key, written] of Object.entries(options)) values[key] = await value(key, written);
+  for (const [key, written] of Object.entries(options)) {
+    const given = await value(key, written);
+    if (given === '' && written !== '') throw emptyValue(key, written);
+    values[key] = given;
+  }
   return values;
 }
 
@@ -37,6 +41,16 @@ async function value(key: string, written: string | true): Promise<string> {
   if (written === true) return askSecret(`Value of ${key}: `, `--${key}=@FILE, or --${key}=- for standard input`);
   if (written === '-') return withoutLineEnd(await text(process.stdin));
   return written.startsWith('@@') ? written.slice(1) : withoutLineEnd(await attributeText(key, written));
+}
+
+/** Most often the program before the pipe has failed, or Ctrl-D was pressed instead of writing something. */
+function emptyValue(key: string, written: string | true): UsageError {
+  return new UsageError({
+    code: 'EMPTY_SECRET',
+    message: `The value of '${key}' is empty.`,
+    reason: `Nothing came from ${written === true ? 'the terminal' : written === '-' ? 'standard input' : `the file '${written.slice(1)}'`}.`,
+    fix: `Look at where it comes from; an empty value that is meant is written --${key}=`,
+  });
 }
 
 /** A file of one line ends with a line end, of which a password knows nothing. One of several lines is kept as it is. */

@@ -42,7 +42,7 @@ export const updateSecret = defineCommand({
     ];
     output.note(
       lines.length === 0
-        ? `The secret '${name}' was so already.`
+        ? `Nothing changed: the secret '${name}' was like that already.`
         : [`Updated the secret '${name}':`, ...lines].join('\n'),
     );
   },

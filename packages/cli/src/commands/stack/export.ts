@@ -28,7 +28,8 @@ async function write(file: string, text: string, force: boolean): Promise<void> 
   try {
     await writeFile(file, text, { flag: force ? 'w' : 'wx' });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') {
       throw new UsageError({
         code: 'FILE_EXISTS',
         message: `The file '${file}' is already there.`,
@@ -39,7 +40,8 @@ async function write(file: string, text: string, force: boolean): Promise<void> 
     throw new SlipwayError({
       code: 'FILE_UNWRITABLE',
       message: `The file '${file}' cannot be written.`,
-      reason: `${(error as Error).message}.`,
+      reason: code === 'ENOENT' ? 'Its folder does not exist.' : `${(error as Error).message}.`,
+      fix: 'Name a file in a folder that is there and that you may write to.',
       cause: error,
     });
   }

@@ -75,7 +75,7 @@ function tellImport({ stack, outcome, components, warnings }: StackImport, { out
   output.note(
     [
       [outcome, ...components.map((part) => part.outcome)].every((how) => how === 'reused')
-        ? `The stack '${stack.name}' was so already.`
+        ? `Nothing changed: the stack '${stack.name}' was like that already.`
         : `Imported the stack '${stack.name}'${outcome === 'replaced' ? ', in place of another' : ''}:`,
       ...components.map(
         ({ component, outcome: how }) => `  ${componentType(component.type).title} '${component.name}': ${how}`,

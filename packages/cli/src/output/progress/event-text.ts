@@ -31,7 +31,7 @@ export function stageEnd(title: string, { outcome, milliseconds }: StageEnded, b
 /** `, 2.0 MB at 4.0 MB/s`; nothing where nothing was transferred. */
 export function transferred(bytes: number | undefined, milliseconds: number): string {
   if (bytes === undefined) return '';
-  const rate = milliseconds <= 0 ? '' : ` at ${humanRate(bytes, milliseconds)}`;
+  const rate = bytes === 0 || milliseconds <= 0 ? '' : ` at ${humanRate(bytes, milliseconds)}`;
   return `, ${humanSize(bytes)}${rate}`;
 }
 
