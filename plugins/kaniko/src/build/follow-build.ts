@@ -7,6 +7,7 @@ import type { BuildLife } from './build-life.js';
 import { manifestOf } from './build-details.js';
 import { buildRecord, buildTags, buildTimings } from './build-record.js';
 import { ExecutorRun } from './executor-run.js';
+import { imageDigest } from './image-digest.js';
 import { JobApi } from './job-api.js';
 import { identityOf, monitorJob } from './monitor-job.js';
 import type { PodMonitor } from './pod-monitor.js';
@@ -53,7 +54,7 @@ export async function followBuild(job: V1Job, input: FollowBuildInput): Promise<
     stages.begin('build', 'Building the image');
     run = new ExecutorRun({ ...common, monitor, signal: life.signal, tail });
     const tags = buildTags(job);
-    const digest = await run.digest(tags);
+    const digest = await imageDigest(run, tags, check, life.signal);
     stages.begin('finish', 'Checking the image');
     const warning = await check?.confirm(digest, life.signal);
     if (warning !== undefined) stages.report(warning);

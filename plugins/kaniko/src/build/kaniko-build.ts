@@ -27,6 +27,7 @@ import { BuildLife } from './build-life.js';
 import { waitForTurn } from './build-queue.js';
 import { ExecutorRun } from './executor-run.js';
 import { followBuild } from './follow-build.js';
+import { imageDigest } from './image-digest.js';
 import { JobApi } from './job-api.js';
 import { JobGuard } from './job-guard.js';
 import { identityOf, monitorJob } from './monitor-job.js';
@@ -103,7 +104,7 @@ export class KanikoBuild {
         const { run } = await this.#feed(connection, context, started, stored);
         this.#stages.begin('build', 'Building the image');
         const digest = await this.#life.within(configuration.execution_timeout, executionTimedOut, () =>
-          this.#result(run, check),
+          imageDigest(run, this.#tags, check, this.#life.signal),
         );
         this.#cleanup.executorIsDone();
         this.#stages.begin('finish', 'Checking the image and cleaning up');
@@ -116,20 +117,6 @@ export class KanikoBuild {
         check.close();
       }
     });
-  }
-
-  /**
-   * The digest of the image. A cluster tells of a container's end up to a second after it; a registry that has what it did not have
-   * before, under every tag, tells at once that the build is done.
-   */
-  async #result(run: ExecutorRun, check: RegistryCheck): Promise<string> {
-    const reported = run.digest(this.#tags);
-    const pushed = run
-      .pushed(this.#tags)
-      .then(async (digest) => ((await check.isNew(digest, this.#life.signal)) ? digest : reported));
-    // Whichever comes second has nobody to tell.
-    for (const result of [reported, pushed]) result.catch(() => undefined);
-    return Promise.race([reported, pushed]);
   }
 
   /** Starts the build and leaves it to the cluster once the executor has the context. */

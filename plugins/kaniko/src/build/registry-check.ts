@@ -29,18 +29,19 @@ export class RegistryCheck {
   }
 
   /**
-   * Whether every tag names the digest now, and the first one did not before the build: then this build has pushed it, whatever else
-   * is known of its executor. False where that cannot be told.
+   * The digest that every tag names now, where the first one did not name it before: then the build has pushed it, whatever else is known
+   * of its executor. Undefined where that cannot be told.
    */
-  async isNew(digest: string, signal: AbortSignal): Promise<boolean> {
-    if (this.#before === undefined || this.#before.digest === digest) return false;
+  async newDigest(signal: AbortSignal): Promise<string | undefined> {
+    if (this.#before === undefined) return undefined;
     try {
       const found = await Promise.all(this.tags.map((tag) => this.#client.resolve(tag, { signal })));
-      if (!found.every((manifest) => manifest?.digest === digest)) return false;
+      const [digest, ...others] = new Set(found.map((manifest) => manifest?.digest));
+      if (others.length > 0 || digest === this.#before.digest) return undefined;
       this.#confirmed = digest;
-      return true;
+      return digest;
     } catch {
-      return false;
+      return undefined;
     }
   }
 

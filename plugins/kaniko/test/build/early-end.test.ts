@@ -28,6 +28,20 @@ describe('An image that was pushed', () => {
     expect(bench.warnings).to.deep.equal([]);
   });
 
+  it('ends it for whoever follows it too, though its own client removes everything at once', async () => {
+    const { bench } = used;
+    const gate = pushes({ afterInput: ['stay'] });
+    const building = bench.told((event) => event.type === 'stage-started' && event.stage === 'build');
+    const first = bench.build({ buildId: 'same' });
+    await building;
+    const following = bench.told((event) => event.type === 'stage-started' && event.stage === 'build');
+    const second = bench.build({ buildId: 'same' });
+    await following;
+    bench.registry.hasTags = true;
+    gate.open();
+    expect((await Promise.all([first, second])).map(({ digest }) => digest)).to.deep.equal([imageDigest, imageDigest]);
+  });
+
   /** The executor fails after it said so, a while later: time enough to be taken in by what it said. */
   async function failsAfterwards(): Promise<void> {
     const { bench } = used;
