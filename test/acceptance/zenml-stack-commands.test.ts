@@ -43,6 +43,8 @@ const others: readonly [args: readonly string[], instead: string][] = [
   [['secret', 'get', 'x'], 'slipway secret describe'],
   [['orchestrator', 'list'], 'no orchestrators'],
   [['init'], 'slipway.yaml'],
+  [['version'], 'slipway --version'],
+  [['status'], 'slipway stack get'],
 ];
 
 describe("ZenML's commands of stacks, with slipway in place of zenml", () => {
@@ -70,5 +72,7 @@ describe("ZenML's commands of stacks, with slipway in place of zenml", () => {
       expect({ stdout, exitCode }).to.deep.equal({ stdout: '', exitCode: 2 });
       expect(stderr).to.include(others[index]?.[1]).and.to.include('Code: UNKNOWN_COMMAND');
     }
+    const register = await workspace.slipway('stack', 'register', 'mine', '-o', 'default', '-a', 'default');
+    expect(register.stderr).to.include('no orchestrators').and.to.include('Code: UNKNOWN_OPTION');
   });
 });

@@ -7,6 +7,7 @@ export * from './contracts/component-types.js';
 export * from './contracts/container-registry.js';
 export * from './contracts/doctor.js';
 export { checkFolder } from './contracts/check-folder.js';
+export { resolveFolder } from './contracts/resolve-folder.js';
 export { failedCheck } from './contracts/failed-check.js';
 export * from './contracts/image-builder.js';
 export * from './contracts/logger.js';

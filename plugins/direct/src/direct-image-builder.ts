@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   type BuildControl,
   type BuildPlan,
@@ -13,6 +13,7 @@ import {
   type DoctorOptions,
   failedCheck,
   type ImageBuilder,
+  resolveFolder,
   SlipwayError,
 } from '@slipway/core';
 import { checkRegistry, OciLayout } from '@slipway/oci';
@@ -52,8 +53,8 @@ export class DirectImageBuilder implements ImageBuilder {
     const { layout, cache_directory, cache_size_gb } = this.configuration;
     return {
       registry: this.registry,
-      layoutFolder: resolve(layout ?? join(this.configDirectory, 'images')),
-      cacheFolder: resolve(cache_directory ?? join(this.configDirectory, 'cache')),
+      layoutFolder: resolveFolder(layout ?? join(this.configDirectory, 'images')),
+      cacheFolder: resolveFolder(cache_directory ?? join(this.configDirectory, 'cache')),
       cacheSize: cache_size_gb * 1e9,
     };
   }

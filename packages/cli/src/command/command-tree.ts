@@ -68,10 +68,12 @@ export class CommandTree {
 
 function misplacedOption(noun: Noun, word: string): UsageError {
   const path = ['slipway', ...noun.path].join(' ');
+  const [option = ''] = word.split('=', 1);
+  const near = nearest(option, ['--help', '--version', '--no-color']);
   return new UsageError({
     code: 'UNKNOWN_OPTION',
-    message: `'${path}' has no option '${word.split('=', 1)[0]}'.`,
-    reason: 'Options stand after the command.',
+    message: `'${path}' has no option '${option}'.`,
+    reason: near === undefined ? 'Options stand after the command.' : `Did you mean '${near}'?`,
     fix: `${path} --help`,
   });
 }

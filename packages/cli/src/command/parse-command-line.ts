@@ -4,6 +4,7 @@ import { collectAttributes } from './collect-attributes.js';
 import type { Arguments, Command, Input, OptionDefinition, Options } from './command.js';
 import { usageLine } from './help.js';
 import { missingValue } from './missing-value.js';
+import { insteadOfZenml } from './zenml-commands.js';
 
 /** An option or a word as `parseArgs` saw it. */
 export type Token = NonNullable<ReturnType<typeof tokenize>>[number];
@@ -131,7 +132,9 @@ function unknownOption(command: Command, token: OptionToken): UsageError {
   return new UsageError({
     code: 'UNKNOWN_OPTION',
     message: `'slipway ${command.path.join(' ')}' has no option '${token.rawName}'.`,
-    reason: near === undefined ? undefined : `Did you mean '--${near}'?`,
+    reason:
+      insteadOfZenml([...command.path, token.rawName]) ??
+      (near === undefined ? undefined : `Did you mean '--${near}'?`),
     fix: `slipway ${command.path.join(' ')} --help`,
   });
 }

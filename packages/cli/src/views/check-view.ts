@@ -21,7 +21,7 @@ export async function* checkViews(checks: AsyncIterable<ComponentCheck>): AsyncG
 export const checkColumns: readonly Column<CheckView>[] = [
   { name: 'outcome', value: ({ outcome }) => outcome },
   { name: 'component', value: ({ component }) => component },
-  { name: 'id', value: ({ id }) => id },
+  { name: 'name', value: ({ name }) => name },
   { name: 'message', value: ({ message }) => message },
   { name: 'reason', value: ({ reason }) => reason, hidden: true },
   { name: 'fix', value: ({ fix }) => fix, hidden: true },

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { inject } from 'inversify';
 import type { ArtifactStore } from '../contracts/artifact-store.js';
 import { checkFolder } from '../contracts/check-folder.js';
+import { resolveFolder } from '../contracts/resolve-folder.js';
 import type { DoctorCheck } from '../contracts/doctor.js';
 import { ComponentConfiguration, ComponentInfo } from '../contracts/stack-component.js';
 import { UsageError } from '../errors/slipway-error.js';
@@ -22,7 +23,7 @@ export class LocalArtifactStore implements ArtifactStore {
     @inject(ComponentConfiguration) configuration: LocalArtifactStoreConfiguration,
     @inject(ConfigDirectory) configDirectory: ConfigDirectory,
   ) {
-    this.#root = resolve(configuration.path ?? join(configDirectory, 'artifacts'));
+    this.#root = resolveFolder(configuration.path ?? join(configDirectory, 'artifacts'));
     this.uri = pathToFileURL(this.#root).href;
   }
 

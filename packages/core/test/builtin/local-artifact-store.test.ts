@@ -1,4 +1,5 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
@@ -31,6 +32,10 @@ describe('The local artifact store', () => {
     const artifacts = await store();
     expect(artifacts.isLocal).to.equal(true);
     expect(artifacts.uri).to.equal(pathToFileURL(root()).href);
+  });
+
+  it('is in the home folder where its path begins with ~/, which shells do not replace within an option', async () => {
+    expect((await store('~/artifacts')).uri).to.equal(pathToFileURL(join(homedir(), 'artifacts')).href);
   });
 
   it('is in the configuration folder unless one is given', async () => {
