@@ -38,6 +38,14 @@ describe('Commands of plugins', () => {
     expect((await slipway('image-builder', 'flavor', 'list')).stdout).not.to.include('acme');
   });
 
+  it('remove one that was added by its path by the name in the list as well', async () => {
+    await workspace.setUp(['plugin', 'add', './acme']);
+    const refused = await slipway('plugin', 'remove', 'acme-plugn');
+    expect(refused.stderr).to.include('Code: UNKNOWN_PLUGIN');
+    await workspace.setUp(['plugin', 'remove', 'acme-plugin']);
+    expect((await plugins()).map(({ name }) => name)).not.to.include('acme-plugin');
+  });
+
   it('install a package with npm, and uninstall it', async function () {
     this.timeout(60_000);
     const pack = promisify(execFile)('npm', ['pack', '--pack-destination', workspace.directory], {

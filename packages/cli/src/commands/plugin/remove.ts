@@ -38,7 +38,8 @@ async function findUserPlugin(written: string): Promise<WantedPlugin> {
   const { plugins } = await wantedPlugins();
   const packageName = isPath(written) ? resolve(written) : written;
   const meant = plugins.filter((plugin) => plugin.packageName === packageName);
-  const user = meant.find(({ origin }) => origin === 'user');
+  const user =
+    meant.find(({ origin }) => origin === 'user') ?? (meant.length > 0 ? undefined : await byItsName(written, plugins));
   if (user !== undefined) return user;
   if (meant.length > 0 || ownPlugin(written) !== undefined) {
     throw new UsageError({
@@ -57,6 +58,15 @@ async function findUserPlugin(written: string): Promise<WantedPlugin> {
     reason: suggestion(written, known),
     fix: 'slipway plugin list',
   });
+}
+
+/** One that was added by its path is listed by the name that its package has. */
+async function byItsName(written: string, plugins: readonly WantedPlugin[]): Promise<WantedPlugin | undefined> {
+  for (const source of plugins.filter(({ origin, packageName }) => origin === 'user' && isPath(packageName))) {
+    const [found] = (await findPlugins([source])).plugins;
+    if (found?.name === written) return source;
+  }
+  return undefined;
 }
 
 /** @throws UsageError `PLUGIN_IN_USE` with the names of the components */
