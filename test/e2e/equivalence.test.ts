@@ -11,7 +11,7 @@ import type { EquivalenceCase } from '../support/equivalence/equivalence-case.js
 import { imageFacts } from '../support/equivalence/image-facts.js';
 import { writeContext } from '../support/equivalence/write-context.js';
 
-describeEndToEnd('the direct builder makes what the executor makes', [], (world) => {
+describeEndToEnd('the direct builder makes what Kaniko makes', ['kaniko'], (world) => {
   let client: RegistryClient;
   let repository: string;
   let images: Record<string, string>;

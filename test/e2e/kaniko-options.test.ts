@@ -22,10 +22,10 @@ interface Pod {
 }
 
 const secret = 'hush-hush-4711';
+const from = `FROM ${endToEndEnvironment.isChosen ? endToEndEnvironment.baseImage : ''}`;
 
-describeEndToEnd('the options of a build with the executor', [], (world) => {
+describeEndToEnd('the options of a build with Kaniko', ['kaniko'], (world) => {
   const reader = new RegistryReader(endToEndEnvironment.registry);
-  const from = `FROM ${endToEndEnvironment.isChosen ? endToEndEnvironment.baseImage : ''}`;
 
   async function build(configuration: string, dockerfile: string, ...args: readonly string[]) {
     const context = await world.run.context({ Dockerfile: dockerfile });
@@ -95,7 +95,20 @@ RUN --mount=type=secret,id=variable,target=/tmp/v wc -c < /tmp/v > /variable.txt
     }
   });
 
-  it('shapes the pod as attributes and --with say', async () => {
+  it('says what to do where a build needs more memory than its limit', async () => {
+    const dockerfile = `${from}\nRUN head -c 400000000 /dev/zero | tail\n`;
+    const context = await world.run.context({ Dockerfile: dockerfile });
+    const limit = ['--with', 'resources.limits.memory=150Mi', '-t', 'demo/greedy:1'];
+    const { stderr } = await world.run.start(await world.run.stack(), 'build', context, ...limit).end;
+    // Of several processes the kernel may kill that of the RUN alone, and the executor lives to say so.
+    expect(stderr)
+      .to.match(/^Code: (OUT_OF_MEMORY|RUN_FAILED)$/m)
+      .and.to.match(/^Fix: .*memory/m);
+  });
+});
+
+describeEndToEnd('the pod of a build', [], (world) => {
+  it('has the shape that attributes and --with say', async () => {
     const { run } = world;
     const configuration = await run.stack();
     await run

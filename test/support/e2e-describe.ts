@@ -1,4 +1,4 @@
-import { endToEndEnvironment, missingVariables, type Need } from './e2e-environment.js';
+import { endToEndEnvironment, missingVariables, type Need, refusingVariable } from './e2e-environment.js';
 import { EndToEndRun } from './e2e-run.js';
 
 // The reporter knows by it which tests were left out for want of a cluster.
@@ -15,18 +15,18 @@ export interface EndToEndWorld {
  * @param wanted what the suite needs beside cluster, registry and base image
  */
 export function describeEndToEnd(title: string, wanted: readonly Need[], body: (world: EndToEndWorld) => void): void {
-  const { isChosen, isRequired, refusesLargeContext } = endToEndEnvironment;
+  const { isChosen, isRequired } = endToEndEnvironment;
   const missing = missingVariables(['cluster', ...wanted]);
   const world = new LateWorld();
-  const refused = wanted.includes('largeContext') && refusesLargeContext;
+  const refusing = refusingVariable(wanted);
   if (missing.length > 0 && isRequired) {
     describe(`${endToEndPrefix}${title}`, () => {
       it('has what it needs', () => {
         throw new Error(`Not set, though SLIPWAY_E2E_REQUIRED is: ${missing.join(', ')}`);
       });
     });
-  } else if (!isChosen || missing.length > 0 || refused) {
-    const why = refused ? ' (SLIPWAY_E2E_LARGE is false)' : isChosen ? ` (needs ${missing.join(', ')})` : '';
+  } else if (!isChosen || missing.length > 0 || refusing !== undefined) {
+    const why = refusing !== undefined ? ` (${refusing} is false)` : isChosen ? ` (needs ${missing.join(', ')})` : '';
     describe.skip(`${endToEndPrefix}${title}${why}`, () => body(world));
   } else {
     describe(`${endToEndPrefix}${title}`, function () {

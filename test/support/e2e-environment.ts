@@ -20,6 +20,7 @@
  *   SLIPWAY_E2E_STANDIN_IMAGE      an executor that is quick, for builds in great number
  *   SLIPWAY_E2E_GCS_ENDPOINT       http://HOST:PORT of a Google Cloud Storage server without credentials, reached from pods and from here
  *   SLIPWAY_E2E_LARGE              `true` to build with a context of 2 GB as well, `false` not to
+ *   SLIPWAY_E2E_KANIKO             `true` where the executor is Kaniko itself, `false` where another takes its flags
  *
  * With SLIPWAY_E2E_REQUIRED=true a variable that is missing is a failure of the run.
  */
@@ -42,6 +43,8 @@ const needs = {
   protectedRegistry: ['TLS_REGISTRY', 'TLS_USERNAME', 'TLS_PASSWORD', 'TLS_CA', 'TLS_BASE_IMAGE'],
   googleStorage: ['GCS_ENDPOINT'],
   largeContext: ['LARGE'],
+  /** What only Kaniko itself does, such as its cache. */
+  kaniko: ['KANIKO'],
   standIn: ['STANDIN_IMAGE'],
 } as const;
 
@@ -49,6 +52,12 @@ export type Need = keyof typeof needs;
 
 function read(name: string): string | undefined {
   return process.env[`${prefix}${name}`] || undefined;
+}
+
+/** The first variable that says `false` to one of these needs. */
+export function refusingVariable(wanted: readonly Need[]): string | undefined {
+  const name = wanted.flatMap((need) => [...needs[need]]).find((variable) => read(variable) === 'false');
+  return name === undefined ? undefined : `${prefix}${name}`;
 }
 
 /** The names of the variables that are missing for these needs. */
@@ -72,9 +81,6 @@ export const endToEndEnvironment = {
   },
   get isRequired(): boolean {
     return read('REQUIRED') === 'true';
-  },
-  get refusesLargeContext(): boolean {
-    return read('LARGE') === 'false';
   },
   get context(): string {
     return given('CONTEXT');

@@ -54,7 +54,8 @@ export async function followBuild(job: V1Job, input: FollowBuildInput): Promise<
     stages.begin('build', 'Building the image');
     run = new ExecutorRun({ ...common, monitor, signal: life.signal, tail });
     const tags = buildTags(job);
-    const digest = await imageDigest(run, tags, check, life.signal);
+    // The Job of a detached build stays, and what it says of itself shall fit what was said here.
+    const digest = await (detached ? run.digest(tags) : imageDigest(run, tags, check, life.signal));
     stages.begin('finish', 'Checking the image');
     const warning = await check?.confirm(digest, life.signal);
     if (warning !== undefined) stages.report(warning);
