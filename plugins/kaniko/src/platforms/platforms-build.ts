@@ -125,7 +125,7 @@ export class PlatformsBuild {
           const build = new KanikoBuild({ ...this.input, part }, request, { signal, onEvent });
           return [{ platform, ...(await build.run()) }];
         } catch (error) {
-          errors.push(goesOn(error) ? error : named(platform, error));
+          errors.push(this.#preparing.has(id) || goesOn(error) ? error : named(platform, error));
           failed.abort();
           return [];
         }
@@ -133,8 +133,9 @@ export class PlatformsBuild {
     );
     if (errors.length === 0) return built.flat();
     this.#tellCreated();
-    // The first of them is what happened; those after it were cancelled for it. Of the parts that go on after a cancellation, one speaks.
-    throw errors.find(goesOn) ?? errors[0];
+    // The first of them is what happened; those after it were cancelled for it. Where it was the caller who cancelled, but another client
+    // began a part and goes on with it, that is what there is to say.
+    throw (this.#life.signal.aborted ? errors.find(goesOn) : undefined) ?? errors[0];
   }
 
   #forward(event: BuildEvent, platform: string, partId: string): void {

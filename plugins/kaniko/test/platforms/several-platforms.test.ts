@@ -207,6 +207,34 @@ describe('A build for several platforms', () => {
     expect(created).to.have.length(1);
   });
 
+  it('names no platform where what fails is the same for all', async () => {
+    await configure();
+    bench.api.forbid({ verb: 'create', resource: 'jobs' });
+    const error = await bench.failure('KUBERNETES_FORBIDDEN', { platforms: both });
+    expect(error.message).to.match(/^The cluster of context 'dev' does not let you create jobs/);
+  });
+
+  it('says what failed, though of what another client began it stops no more than the following', async () => {
+    await configure();
+    const goesOn = new Gate();
+    const fails = new Gate();
+    builds({
+      'linux/amd64': { afterInput: [{ gate: goesOn }] },
+      'linux/arm64': { afterInput: [{ gate: fails }], exit: { exitCode: 1 } },
+    });
+    const { builds: remote } = await bench.slipway.imageBuilder();
+    for (const name of ['amd64', 'arm64']) {
+      const part = { tags: [`demo/hello:1-linux-${name}`], platforms: [`linux/${name}`], buildId: `same-${name}` };
+      await remote?.start({ contextDirectory: bench.context, ...part });
+    }
+    fails.open();
+    const error = await bench.failure('EXECUTOR_FAILED', { platforms: both, buildId: 'same' });
+    expect(error.message).to.match(/^\[linux\/arm64\] /);
+    expect(bench.api.objects.jobs.map(({ metadata }) => metadata.name)).to.include('slipway-build-same-amd64');
+    goesOn.open();
+    for (const name of ['amd64', 'arm64']) await remote?.cancel(`same-${name}`);
+  });
+
   it('is cancelled as one', async () => {
     await configure();
     const gates = both.map(() => new Gate());
