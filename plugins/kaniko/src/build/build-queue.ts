@@ -1,10 +1,10 @@
 import type { V1Job } from '@kubernetes/client-node';
 import type { BuildEvent } from '@slipway/core';
 import type { KubernetesConnection } from '../kubernetes/kubernetes-connection.js';
-import { KubernetesApiError } from '../kubernetes/kubernetes-error.js';
 import { listAndWatch } from '../kubernetes/list-and-watch.js';
 import { aliveAnnotation, buildsSelector, componentLabel, ticketAnnotation } from '../manifest/build-labels.js';
 import type { JobApi } from './job-api.js';
+import { buildDeleted } from './job-end.js';
 import { identityOf } from './monitor-job.js';
 
 export interface TurnInput {
@@ -18,19 +18,13 @@ export interface TurnInput {
   readonly signal: AbortSignal;
 }
 
-interface Seen {
-  readonly job: V1Job;
-  /** When it last changed, by our own clock. */
-  readonly changedAt: number;
-}
-
 const signEveryMilliseconds = 10_000;
 const deadAfterMilliseconds = 45_000;
 
 /**
  * Waits until it is the build's turn, and lets its Job begin. The suspended Jobs of a component are its queue: they are counted in the
  * cluster, so that the limit holds for all who build with the component, wherever they are. They go in the order in which the API server
- * made them. Each waiting client changes its Job now and then; a Job that nobody changes has lost its client, and is removed by the others.
+ * made them. Each waiting client signs its Job now and then; a Job that nobody signs has lost its client, and is removed by the others.
  */
 export async function waitForTurn({ connection, api, job, limit, report, signal }: TurnInput): Promise<void> {
   const own = identityOf(job);
@@ -38,29 +32,32 @@ export async function waitForTurn({ connection, api, job, limit, report, signal 
   const component = job.metadata?.labels?.[componentLabel] ?? '';
   const watch = new AbortController();
   const either = AbortSignal.any([signal, watch.signal]);
-  const seen = new Map<string, Seen>();
+  const seen = new Map<string, V1Job>();
   let told = '';
-  const give = async (sign: number): Promise<void> => {
-    const annotations = { [ticketAnnotation]: place, [aliveAnnotation]: String(sign) };
+  const sign = async (): Promise<void> => {
+    const alive = new Date(connection.serverTime()).toISOString();
+    const annotations = { [ticketAnnotation]: place, [aliveAnnotation]: alive };
     await api.patch(own, { metadata: { annotations } }, signal);
   };
   /** Whether it is our turn; says what is waited for, if not. */
   const isOurs = (): boolean => {
-    const others = [...seen.values()].map((entry) => entry.job).filter((other) => identityOf(other).uid !== own.uid);
+    const others = [...seen.values()].filter((other) => identityOf(other).uid !== own.uid);
     const running = others.filter((other) => !isOver(other) && other.spec?.suspend !== true).length;
     const ahead = others.filter((other) => isQueued(other) && isBefore(placeOf(other), place)).length;
     if (running + ahead < limit) return true;
-    const queue = ahead === 0 ? '' : `, ${ahead} wait ahead of this one`;
-    const message = `${running} builds of this image builder run, ${limit} may${queue}.`;
+    const queue = ahead === 0 ? '' : `, and waiting ahead of this one: ${ahead}`;
+    const message = `Builds of this image builder that run: ${running} of at most ${limit}${queue}.`;
     if (message !== told) report({ type: 'waiting', stage: 'queue', reason: 'MaxParallelBuilds', message });
     told = message;
     return false;
   };
-  let sign = 0;
-  await give(sign);
+  await sign();
   const timer = setInterval(() => {
-    give(++sign).catch(() => undefined);
-    void removeDead(api, seen, own.uid, signal);
+    sign().catch(() => undefined);
+    const dead = [...seen.values()].filter((other) => isForsaken(other, connection.serverTime()));
+    for (const { name, uid } of dead.map(identityOf)) {
+      if (uid !== own.uid) api.delete(name, uid, signal).catch(() => undefined);
+    }
   }, signEveryMilliseconds);
   try {
     const events = listAndWatch<V1Job>(connection, {
@@ -72,7 +69,8 @@ export async function waitForTurn({ connection, api, job, limit, report, signal 
     for await (const { type, object, more } of events) {
       const { uid } = identityOf(object);
       if (type === 'DELETED') seen.delete(uid);
-      else seen.set(uid, { job: object, changedAt: performance.now() });
+      else seen.set(uid, object);
+      if (type === 'DELETED' && uid === own.uid) throw buildDeleted(own.name);
       // Of a list, the first half alone would look like a short queue.
       if (more || !seen.has(own.uid) || !isOurs()) continue;
       await api.patch(own, { spec: { suspend: false } }, signal);
@@ -85,18 +83,11 @@ export async function waitForTurn({ connection, api, job, limit, report, signal 
   }
 }
 
-async function removeDead(
-  api: JobApi,
-  seen: ReadonlyMap<string, Seen>,
-  own: string,
-  signal: AbortSignal,
-): Promise<void> {
-  for (const [uid, { job, changedAt }] of seen) {
-    if (uid === own || !isQueued(job) || performance.now() - changedAt < deadAfterMilliseconds) continue;
-    await api.delete(identityOf(job).name, uid, signal).catch((error: unknown) => {
-      if (!KubernetesApiError.is(error)) return;
-    });
-  }
+/** Whether the build waits for a turn that nobody will give it. @param now the API server's time in milliseconds */
+export function isForsaken(job: V1Job, now: number): boolean {
+  const { annotations, creationTimestamp } = job.metadata ?? {};
+  const alive = new Date(annotations?.[aliveAnnotation] ?? creationTimestamp ?? now).getTime();
+  return isQueued(job) && now - alive > deadAfterMilliseconds;
 }
 
 function isQueued(job: V1Job): boolean {

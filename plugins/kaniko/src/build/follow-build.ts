@@ -42,8 +42,8 @@ export async function followBuild(job: V1Job, input: FollowBuildInput): Promise<
   const monitor = monitorJob({ ...common, buildId });
   let run: ExecutorRun | undefined;
   try {
-    const { tags: written, createdAt, user, detached } = buildRecord(job, undefined);
-    const origin = { createdAt, user, detached };
+    const { tags: written, createdAt, imageBuilder, user, detached } = buildRecord(job, undefined);
+    const origin = { createdAt, imageBuilder, user, detached };
     stages.report({ type: 'build-created', buildId, tags: written, resources: [manifestOf(job)], origin });
     stages.begin('start', `Waiting for the build ${buildId}`);
     if (job.spec?.suspend === true) {

@@ -16,7 +16,7 @@ export async function jobEnd(
   { signal, deadlineSeconds }: JobEndOptions,
 ): Promise<SlipwayError | undefined> {
   const job = await api.get(name, signal);
-  if (job?.metadata?.uid !== uid || job.metadata.deletionTimestamp !== undefined) return deleted(name);
+  if (job?.metadata?.uid !== uid || job.metadata.deletionTimestamp !== undefined) return buildDeleted(name);
   const conditions = job.status?.conditions?.filter(({ status }) => status === 'True') ?? [];
   // A Job whose time is over says so before its pod has gone, and that it has failed only after.
   if (conditions.some(({ type, reason }) => type === 'FailureTarget' && reason === 'DeadlineExceeded')) {
@@ -29,7 +29,7 @@ export async function jobEnd(
   return podLost(end.reason ?? 'Failed', end.message ?? '');
 }
 
-function deleted(name: string): SlipwayError {
+export function buildDeleted(name: string): SlipwayError {
   return new SlipwayError({
     code: 'BUILD_DELETED',
     message: 'The build was cancelled from elsewhere.',

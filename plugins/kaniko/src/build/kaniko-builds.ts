@@ -21,6 +21,7 @@ import { buildIdLabel, buildsSelector, componentLabel, labelValue, wholeLabel } 
 import { executorContainer } from '../manifest/build-names.js';
 import { buildDetails } from './build-details.js';
 import { BuildLife } from './build-life.js';
+import { isForsaken } from './build-queue.js';
 import { buildRecord, buildTags } from './build-record.js';
 import { followBuild } from './follow-build.js';
 import { JobApi } from './job-api.js';
@@ -138,10 +139,12 @@ export class KanikoBuilds implements RemoteBuilds {
   }
 
   async prune(signal?: AbortSignal): Promise<readonly string[]> {
-    return this.#connected(async (api) => {
+    return this.#connected(async (api, connection) => {
       const selector = `${buildsSelector},${componentLabel}=${labelValue(this.input.name)}`;
       const found = await this.#all(api, selector, signal);
-      const over = found.filter(({ job, pod }) => ended.has(buildRecord(job, pod).state));
+      const isOver = ({ job, pod }: FoundBuild): boolean =>
+        ended.has(buildRecord(job, pod).state) || isForsaken(job, connection.serverTime());
+      const over = found.filter(isOver);
       await Promise.all(over.map((build) => remove(api, build, signal)));
       return over.map(idOf);
     });

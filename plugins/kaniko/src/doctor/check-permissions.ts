@@ -14,7 +14,7 @@ export async function* checkPermissions(
   signal?: AbortSignal,
 ): AsyncGenerator<DoctorCheck, void> {
   const needed = neededPermissions(facts);
-  const { context, namespace, kubectl } = connection.access;
+  const { context, namespace } = connection.access;
   let answers: boolean[];
   try {
     answers = await Promise.all(needed.map((permission) => isAllowed(connection, permission, signal)));
@@ -32,7 +32,7 @@ export async function* checkPermissions(
       outcome: required ? 'failure' : 'warning',
       message: `The cluster of context '${context}' does not let you ${permissionText(permission)} in namespace ${namespace}.`,
       reason: `It is needed ${purpose}.`,
-      fix: `Have an administrator run: slipway image-builder rbac ${component} --user=YOU | ${kubectl} apply -f -`,
+      fix: grantedBy(component),
       code: 'KUBERNETES_FORBIDDEN',
     };
   }
@@ -73,7 +73,7 @@ export async function missingPermission(
   component: string,
   signal?: AbortSignal,
 ): Promise<SlipwayError | undefined> {
-  const { context, namespace, kubectl } = connection.access;
+  const { context, namespace } = connection.access;
   let review: V1SelfSubjectRulesReview;
   try {
     review = await connection.request<V1SelfSubjectRulesReview>({
@@ -102,10 +102,19 @@ export async function missingPermission(
   if (missing.length === 0) return undefined;
   return new SlipwayError({
     code: 'KUBERNETES_FORBIDDEN',
-    message: `The cluster of context '${context}' does not let you ${missing.map(permissionText).join(', ')} in namespace ${namespace}.`,
-    reason: `It is needed ${[...new Set(missing.map(({ purpose }) => purpose))].join(', and ')}.`,
-    fix: `Have an administrator run: slipway image-builder rbac ${component} --user=YOU | ${kubectl} apply -f -`,
+    message: `The cluster of context '${context}' does not let you ${listed(missing.map(permissionText))} in namespace ${namespace}.`,
+    reason: `It is needed ${listed([...new Set(missing.map(({ purpose }) => purpose))])}.`,
+    fix: grantedBy(component),
   });
+}
+
+/** The administrator of a cluster has another context than we, and no stack of ours. */
+function grantedBy(component: string): string {
+  return `slipway image-builder rbac ${component} --user=YOU > role.yaml, which an administrator of the cluster applies: kubectl apply -f role.yaml`;
+}
+
+function listed(texts: readonly string[]): string {
+  return new Intl.ListFormat('en-GB').format(texts);
 }
 
 function includes(list: readonly string[], wanted: string): boolean {

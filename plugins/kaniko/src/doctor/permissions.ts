@@ -120,6 +120,8 @@ export function neededPermissions(facts: PermissionFacts): readonly NeededPermis
 /** What `doctor` reads beside that, none of which builds need. */
 export const doctorPermissions: readonly Permission[] = [
   { group: '', resource: 'pods', verb: 'create' },
+  // A namespace counts as lying in itself.
+  { group: '', resource: 'namespaces', verb: 'get' },
   ...['resourcequotas', 'limitranges'].map((resource) => ({ group: '', resource, verb: 'list' })),
   ...['serviceaccounts', 'secrets', 'configmaps', 'persistentvolumeclaims'].map((resource) => {
     return { group: '', resource, verb: 'get' };

@@ -91,7 +91,8 @@ export const executorFailures: readonly Failure[] = [
     fix: 'Give the container registry its authority: slipway container-registry update NAME --ca_bundle=@ca.crt',
   },
   {
-    message: /server gave HTTP response to HTTPS client/,
+    // Told that plain HTTP will do, the executor tries HTTPS first, and says both: the second answer is the one that counts.
+    message: /server gave HTTP response to HTTPS client(?!; Get "http:)/,
     code: 'REGISTRY_SPEAKS_HTTP',
     what: 'A registry speaks plain HTTP, and the executor was told HTTPS.',
     fix: 'slipway container-registry update NAME --insecure=true',

@@ -32,6 +32,8 @@ export class KubernetesConnection {
   readonly #credentials: UserCredentials;
   #agent: { agent: Agent; certificate: string } | undefined;
   #answered = false;
+  /** By how many milliseconds the server's clock is ahead of ours. */
+  #ahead = 0;
   /** What we were let do: a server that has just come back may not know it yet. */
   readonly #allowed = new Set<string>();
 
@@ -70,6 +72,11 @@ export class KubernetesConnection {
   async webSocketOptions(): Promise<{ server: string; agent: Agent; headers: Credentials['headers'] }> {
     const { agent, headers } = await this.#authorized();
     return { server: this.access.cluster.server.replace(/\/+$/, '').replace(/^http/, 'ws'), agent, headers };
+  }
+
+  /** The time by the server's clock, as its latest answer told it, in milliseconds; to the second. */
+  serverTime(): number {
+    return Date.now() + this.#ahead;
   }
 
   close(): void {
@@ -140,6 +147,8 @@ export class KubernetesConnection {
       outgoing.on('error', (error) => reject(new ClusterUnreachableError(this.access, error)));
       outgoing.end(body);
     });
+    const date = Date.parse(answer.headers.date ?? '');
+    if (!Number.isNaN(date)) this.#ahead = date - Date.now();
     const status = answer.statusCode ?? 0;
     if (status >= 200 && status < 300) return answer;
     const content = await text(answer).catch(() => '');

@@ -17,7 +17,7 @@ export const stageAnnotation = 'slipway.dev/stage';
 export const timingsAnnotation = 'slipway.dev/timings';
 /** A waiting build's place in the queue: the version that its Job had when it was made. */
 export const ticketAnnotation = 'slipway.dev/ticket';
-/** Changes while the client of a waiting build lives. */
+/** When the client of a waiting build was last known to live, by the API server's clock, e.g. `2026-01-31T12:00:00.000Z`. */
 export const aliveAnnotation = 'slipway.dev/alive';
 
 /** Selects what all builds have in common. */

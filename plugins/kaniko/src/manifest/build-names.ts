@@ -19,6 +19,7 @@ export function buildId(given: string | undefined): string {
     message: `'${given}' cannot be a build id.`,
     reason:
       'It becomes part of names in Kubernetes: 1 to 40 lower-case letters, digits and hyphens, no hyphen at either end.',
+    fix: 'Choose another, such as --build-id=app-42.',
   });
 }
 

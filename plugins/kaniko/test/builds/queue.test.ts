@@ -33,7 +33,7 @@ describe('With max_parallel_builds, builds', () => {
     await gate.reached;
     const more = ['c:1', 'd:1', 'e:1', 'f:1'].map(build);
     while (waits.length < 4) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(waits[0]).to.match(/^\d builds of this image builder run, 2 may/);
+    expect(waits[0]).to.match(/^Builds of this image builder that run: \d of at most 2/);
     gate.open();
     await Promise.all([...first, ...more]);
     expect(most).to.be.at.most(2);
@@ -54,6 +54,53 @@ describe('With max_parallel_builds, builds', () => {
     expect(bench.api.objects.jobs).to.have.length(1);
     gate.open();
     await first;
+  });
+
+  /** One build runs, and another waits for its turn. */
+  async function waiting(): Promise<{ id: string; build: Promise<unknown>; end: () => Promise<unknown> }> {
+    const { bench } = used;
+    await bench.configure({ max_parallel_builds: 1 });
+    const gate = new Gate();
+    bench.script({ afterInput: [{ gate }] });
+    const first = bench.build();
+    await gate.reached;
+    const waits = bench.told(({ type }) => type === 'waiting');
+    const build = bench.build({ buildId: 'waits', tags: ['b:1'] });
+    build.catch(() => undefined);
+    await waits;
+    const end = (): Promise<unknown> => {
+      gate.open();
+      return first;
+    };
+    return { id: 'waits', build, end };
+  }
+
+  it('that are cancelled from elsewhere wait no longer', async () => {
+    const { bench } = used;
+    const { id, build, end } = await waiting();
+    await bench.slipway.builds.cancel(id);
+    await failure('BUILD_DELETED', build);
+    await end();
+  });
+
+  it('whose client has died in the queue are pruned, and those that wait are not', async () => {
+    const { bench } = used;
+    const { id, build, end } = await waiting();
+    const there = bench.api.objects.jobs.find(({ metadata }) => metadata.name.endsWith(id));
+    const { labels, annotations } = there?.metadata ?? {};
+    const forsaken = {
+      ...there,
+      metadata: {
+        name: 'forsaken',
+        labels: { ...labels, 'slipway.dev/build-id': 'forsaken' },
+        annotations: { ...annotations, 'slipway.dev/alive': '2020-01-01T00:00:00.000Z' },
+      },
+    };
+    bench.api.put('jobs', 'builds', forsaken);
+    expect(await bench.slipway.builds.prune()).to.deep.equal(['forsaken']);
+    expect(bench.api.objects.jobs.filter(({ spec }) => spec.suspend)).to.have.length(1);
+    await end();
+    await build;
   });
 
   it('that may not list Jobs say so', async () => {
