@@ -33,5 +33,18 @@ export const secretDocumentKind: DocumentKind<SecretDocument> = {
       throw new ShapeError('secrets', 'has two of the same name');
     }
   },
+  // What was deleted or replaced is in no file any more.
+  mayKeep: (before, after) =>
+    valuesOf(before).every(([name, key, value]) => value === secretOf(after, name)?.values[key]),
   migrations: {},
 };
+
+function valuesOf({ secrets }: SecretDocument): readonly (readonly [name: string, key: string, value: string])[] {
+  return secrets.flatMap(({ name, values }) =>
+    Object.entries(values).map(([key, value]) => [name, key, value] as const),
+  );
+}
+
+function secretOf({ secrets }: SecretDocument, name: string): SecretRecord | undefined {
+  return secrets.find((secret) => secret.name === name);
+}

@@ -2,7 +2,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SlipwayError } from '../errors/slipway-error.js';
 import { keepOriginal } from './keep-original.js';
-import { type Hold, takeLock } from './lock.js';
+import { type Hold, type ReplaceOptions, takeLock } from './lock.js';
 import { makeFolder } from './make-folder.js';
 import { ShapeError } from './shape.js';
 import { errorCode } from '../errors/error-code.js';
@@ -18,6 +18,8 @@ export interface DocumentKind<Document> {
   initial(): Document;
   /** @throws ShapeError where it is not a document of this kind and version */
   check(value: unknown): void;
+  /** Whether the document may stay as the previous one of what a change made of it; without this, it may. */
+  readonly mayKeep?: (before: Document, after: Document) => boolean;
   /** By version: what makes a document of it one of the next; the version's number is put in by the caller. */
   readonly migrations: Readonly<
     Record<number, (document: Readonly<Record<string, unknown>>) => Record<string, unknown>>
@@ -26,7 +28,8 @@ export interface DocumentKind<Document> {
 
 /**
  * A document in a file of its own, safe for any number of processes: it is checked when read, replaced atomically, and changed only
- * under a lock within which it is read afresh. What it replaced stays beside it, as `FILE.previous`.
+ * under a lock within which it is read afresh. What it replaced stays beside it, as `FILE.previous`; where the
+ * kind of document forbids that, a copy of what was written.
  */
 export class DocumentFile<Document extends object> {
   readonly path: string;
@@ -55,7 +58,10 @@ export class DocumentFile<Document extends object> {
       const result = await change(document);
       this.kind.check(document);
       if (loaded !== undefined && loaded.version < this.kind.version) await this.#keepOriginal(loaded.version);
-      await this.#replace(hold, `${JSON.stringify(document, null, 2)}\n`);
+      // The change was made in the document that was read.
+      const { mayKeep = () => true } = this.kind;
+      const forgetPrevious = loaded !== undefined && !mayKeep(this.parse(loaded.text).document, document);
+      await this.#replace(hold, `${JSON.stringify(document, null, 2)}\n`, { forgetPrevious });
       return result;
     } finally {
       await hold.release();
@@ -96,7 +102,7 @@ export class DocumentFile<Document extends object> {
   }
 
   /** @returns undefined where there is no file */
-  async #load(): Promise<{ readonly document: Document; readonly version: number } | undefined> {
+  async #load(): Promise<{ readonly document: Document; readonly version: number; readonly text: string } | undefined> {
     let text: string;
     try {
       text = await readFile(this.path, 'utf8');
@@ -104,7 +110,7 @@ export class DocumentFile<Document extends object> {
       if (errorCode(error) === 'ENOENT') return undefined;
       throw this.#unusable('STORE_UNREADABLE', 'cannot be read', error);
     }
-    return this.parse(text);
+    return { ...this.parse(text), text };
   }
 
   async #lock(): Promise<Hold> {
@@ -125,9 +131,9 @@ export class DocumentFile<Document extends object> {
     }
   }
 
-  async #replace(hold: Hold, text: string): Promise<void> {
+  async #replace(hold: Hold, text: string, options: ReplaceOptions): Promise<void> {
     try {
-      await hold.replace(text);
+      await hold.replace(text, options);
     } catch (error) {
       if (errorCode(error) === 'ENOENT') throw this.#locked(error);
       throw this.#unusable('STORE_UNWRITABLE', 'cannot be written', error);

@@ -9,10 +9,13 @@ export async function previousOf(path: string): Promise<string> {
 /**
  * Keeps what is about to be replaced as its `.previous`, in one step, so that there is always one that is whole.
  * @param partial a name that is tidied up where this process is killed
+ * @param instead the file whose content is kept in place of what is replaced
  */
-export async function keepPrevious(target: string, partial: string, mode: number): Promise<void> {
+export async function keepPrevious(target: string, partial: string, mode: number, instead?: string): Promise<void> {
   try {
-    await keepOriginal(target, partial);
+    // A copy, since a second name would be broken together with the first.
+    if (instead === undefined) await keepOriginal(target, partial);
+    else await copyFile(instead, partial, constants.COPYFILE_EXCL);
     await chmod(partial, mode);
     await rename(partial, await previousOf(target));
   } catch (error) {

@@ -10,9 +10,14 @@ const heldCodes = ['ENOTEMPTY', 'EEXIST', ...(process.platform === 'win32' ? ['E
 /** The right to replace one file, until it is used, released, or taken away from a holder that took too long. */
 export interface Hold {
   /** Replaces the file and ends the hold in one step. @throws an error of code `ENOENT` where the hold was taken away */
-  replace(text: string): Promise<void>;
+  replace(text: string, options?: ReplaceOptions): Promise<void>;
   /** Ends the hold where it was not used. */
   release(): Promise<void>;
+}
+
+export interface ReplaceOptions {
+  /** Keeps a copy of the new text as `FILE.previous` in place of the replaced one, where any is kept: of what was there nothing stays. */
+  readonly forgetPrevious?: boolean;
 }
 
 export interface LockOptions {
@@ -46,8 +51,8 @@ export async function takeLock(path: string, options: LockOptions = {}): Promise
   for (;;) {
     const refusal = await enter(folder, holder, mode);
     if (refusal === undefined)
-      return hold(target, folder, holder, async () => {
-        if (keep) await keepPrevious(target, `${folder}.${holder}`, mode);
+      return hold(target, folder, holder, async (instead) => {
+        if (keep) await keepPrevious(target, `${folder}.${holder}`, mode, instead);
       });
     const other = await holderOf(folder);
     if (other !== seen) {
@@ -92,10 +97,15 @@ async function enter(folder: string, holder: string, mode: number): Promise<Erro
   }
 }
 
-function hold(target: string, folder: string, holder: string, beforeReplacing: () => Promise<void>): Hold {
+function hold(
+  target: string,
+  folder: string,
+  holder: string,
+  beforeReplacing: (keepInstead: string | undefined) => Promise<void>,
+): Hold {
   const own = join(folder, holder);
   return {
-    async replace(text) {
+    async replace(text, { forgetPrevious = false } = {}) {
       const file = await open(own, 'r+');
       try {
         await file.writeFile(text);
@@ -103,7 +113,7 @@ function hold(target: string, folder: string, holder: string, beforeReplacing: (
       } finally {
         await file.close();
       }
-      await beforeReplacing();
+      await beforeReplacing(forgetPrevious ? own : undefined);
       await rename(own, target);
     },
     async release() {

@@ -4,7 +4,7 @@ import type { DocumentFile } from './document-file.js';
 import { keepOriginal, previousOf } from './keep-original.js';
 import { takeLock } from './lock.js';
 
-/** A document before its last change. */
+/** A document before its last change; where nothing of that may be kept, a copy of what the change made of it. */
 export interface Previous<Document> {
   readonly text: string;
   readonly document: Document;
@@ -41,15 +41,13 @@ export async function restorePrevious<Document extends object>(
     const broken = `${path}.broken-${stamp}`;
     await keepOriginal(path, broken);
     await hold.replace(previous.text);
-    return [
-      `${file.path} is again what it was before its last change, of ${previous.at}; the broken one is kept as ${broken}.`,
-    ];
+    return [`${file.path} is again the copy of ${previous.at} that was kept; the broken one is kept as ${broken}.`];
   } finally {
     await hold.release();
   }
 }
 
-async function isBroken(file: DocumentFile<object>): Promise<boolean> {
+async function isBroken(file: Pick<DocumentFile<object>, 'read'>): Promise<boolean> {
   return file.read().then(
     () => false,
     (error: unknown) => SlipwayError.is(error) && error.code === 'STORE_BROKEN',

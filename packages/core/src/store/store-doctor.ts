@@ -103,7 +103,7 @@ export class StoreDoctor {
           fix: `Mend the file, or move it away to begin afresh: mv '${file.path}' '${file.path}.broken'`,
         };
       }
-      const kept = `What was before the last change, of ${previous.at}, is kept: it has ${contents(previous.document)}.`;
+      const kept = `A copy of ${previous.at} is kept: it has ${contents(previous.document)}.`;
       return { ...failure, reason: `${reason ?? ''} ${kept}`, fix: repairCommand };
     }
   }

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createSlipway, type Slipway } from '../../src/index.js';
@@ -83,6 +83,33 @@ describe('Secrets', () => {
     await slipway.secrets.update('reg', { remove: ['spare'] });
     await slipway.secrets.delete('reg', { force: true });
     expect(await slipway.secrets.list()).to.deep.equal([]);
+  });
+
+  it('leave nothing behind when they are deleted or get another value, not even in what is kept from before', async () => {
+    const kept = async () => {
+      const names = (await readdir(folder())).filter((name) => name.startsWith('secrets.json'));
+      expect(names).to.have.members(['secrets.json', 'secrets.json.previous']);
+      return Promise.all(names.map((name) => readFile(join(folder(), name), 'utf8')));
+    };
+    await slipway.secrets.create('reg', { user: 'bob', password: 'first' });
+    await slipway.secrets.create('old', { token: 't0ken' });
+    await slipway.secrets.update('reg', { set: { password: 'second' } });
+    expect((await kept()).join('')).not.to.contain('first');
+    await slipway.secrets.update('reg', { remove: ['user'] });
+    expect((await kept()).join('')).not.to.contain('bob');
+    await slipway.secrets.delete('old');
+    const [now, previous] = await kept();
+    expect(now).not.to.contain('t0ken');
+    expect(previous).to.equal(now);
+  });
+
+  it('are there again after their file was broken, also when one was deleted before', async () => {
+    await slipway.secrets.create('reg', { password: 's3cret' });
+    await slipway.secrets.create('old', { token: 't0ken' });
+    await slipway.secrets.delete('old');
+    await writeFile(join(folder(), 'secrets.json'), '{');
+    expect((await slipway.repairStore()).repaired).to.have.length(1);
+    expect((await slipway.secrets.list()).map(({ name }) => name)).to.deep.equal(['reg']);
   });
 
   it('lose nothing where many are created at once', async () => {

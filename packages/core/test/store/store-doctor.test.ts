@@ -33,8 +33,8 @@ describe('The doctor of the store', () => {
     await slipway.secrets.create('ci', { token: 's3cret' });
     expect(await problems()).to.deep.equal([]);
     const [store, secrets] = await slipway.checkStore();
-    expect(store?.message).to.contain('2 components and 1 stack').and.to.contain(file());
-    expect(secrets?.message).to.contain(file('secrets.json'));
+    expect(store?.message).to.contain('2 components and 1 stack.').and.to.contain(file());
+    expect(secrets?.message).to.contain('1 secret.').and.to.contain(file('secrets.json'));
     expect((await slipway.repairStore()).repaired).to.deep.equal([]);
   });
 
