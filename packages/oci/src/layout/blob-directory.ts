@@ -1,3 +1,4 @@
+import { errorCode } from '@slipway/core';
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
@@ -6,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { ContentMeter, verifiedContent } from '../content/content-meter.js';
 import type { Descriptor } from '../content/descriptor.js';
 import { isDigest } from '../reference/digest.js';
-import { contentMismatch, isMissing, layoutInvalid, layoutUnwritable } from './layout-problem.js';
+import { contentMismatch, layoutInvalid, layoutUnwritable } from './layout-problem.js';
 
 const chunkSize = 256 * 1024;
 
@@ -24,7 +25,7 @@ export class BlobDirectory {
     try {
       return (await stat(this.#path(digest))).size;
     } catch (error) {
-      if (isMissing(error)) return undefined;
+      if (errorCode(error) === 'ENOENT') return undefined;
       throw this.#unreadable(digest, error);
     }
   }

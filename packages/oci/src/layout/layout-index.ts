@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '@slipway/core';
 
 import type { Descriptor } from '../content/descriptor.js';
 import { isRecord, parseImageIndex, parseJson } from '../content/parse-manifest.js';
-import { isMissing, layoutInvalid, layoutUnwritable } from './layout-problem.js';
+import { layoutInvalid, layoutUnwritable } from './layout-problem.js';
 import { replaceExclusively } from './replace-exclusively.js';
 
 /** The annotation that holds a tag. */
@@ -64,7 +65,7 @@ export class LayoutIndex {
     try {
       return await readFile(this.#path, 'utf8');
     } catch (error) {
-      if (isMissing(error)) return undefined;
+      if (errorCode(error) === 'ENOENT') return undefined;
       throw layoutInvalid(this.#directory, 'Its index.json cannot be read.', error);
     }
   }

@@ -1,4 +1,4 @@
-import { errorCode, SlipwayError } from '@slipway/core';
+import { SlipwayError } from '@slipway/core';
 
 /** @param reason a sentence */
 export function layoutInvalid(directory: string, reason: string, cause?: unknown): SlipwayError {
@@ -38,8 +38,4 @@ export function contentMismatch(reason: string): SlipwayError {
     reason,
     fix: 'Try again; if it stays, the place that the image comes from is broken.',
   });
-}
-
-export function isMissing(error: unknown): boolean {
-  return errorCode(error) === 'ENOENT';
 }

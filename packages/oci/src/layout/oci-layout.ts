@@ -1,3 +1,4 @@
+import { errorCode } from '@slipway/core';
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -9,7 +10,7 @@ import { isRecord, manifestMediaType, maximumManifestSize, parseJson } from '../
 import { digestOf, isDigest } from '../reference/digest.js';
 import { BlobDirectory } from './blob-directory.js';
 import { LayoutIndex, referenceName } from './layout-index.js';
-import { isMissing, layoutInvalid, layoutNotFound, layoutUnwritable } from './layout-problem.js';
+import { layoutInvalid, layoutNotFound, layoutUnwritable } from './layout-problem.js';
 
 const layoutVersion = { imageLayoutVersion: '1.0.0' };
 
@@ -140,7 +141,7 @@ async function checkVersion(directory: string): Promise<void> {
   try {
     bytes = await readFile(join(directory, 'oci-layout'));
   } catch (error) {
-    if (!isMissing(error)) throw layoutInvalid(directory, 'Its file oci-layout cannot be read.', error);
+    if (errorCode(error) !== 'ENOENT') throw layoutInvalid(directory, 'Its file oci-layout cannot be read.', error);
     const isThere = await stat(directory).then(
       () => true,
       () => false,

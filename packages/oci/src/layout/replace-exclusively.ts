@@ -1,6 +1,4 @@
-import { takeLock } from '@slipway/core';
-
-import { isMissing } from './layout-problem.js';
+import { errorCode, takeLock } from '@slipway/core';
 
 /**
  * Replaces a file in one step by what `make` makes of it, one process at a time.
@@ -17,7 +15,7 @@ export async function replaceExclusively(path: string, make: () => Promise<strin
         () => true,
         (error: unknown) => {
           // The lock was taken away from us, who were too slow, and others may have written meanwhile.
-          if (isMissing(error)) return false;
+          if (errorCode(error) === 'ENOENT') return false;
           throw error;
         },
       );

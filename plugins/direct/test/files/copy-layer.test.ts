@@ -74,19 +74,19 @@ describe('copyLayer', () => {
 
   it('refuses what it cannot do, each with the line', async () => {
     makeFiles(folders.context, { a: '', b: '', 'x/.wh.a': '', 'd/e': '' });
-    const inexact: [what: string, expected: string, promise: Promise<unknown>][] = [
-      ['outside', 'COPY_SOURCE_OUTSIDE_CONTEXT', copy(folders.context, options(), '../a', '/')],
-      ['several to a name', 'COPY_DESTINATION_NOT_DIRECTORY', copy(folders.context, options(), ['a', 'b'], '/c')],
-      ['an address', 'ADD_ADDRESS_UNSUPPORTED', copy(folders.context, options(), 'https://a.b/c', '/')],
-      ['a mode', 'COPY_MODE_INVALID', copy(folders.context, options(), 'a', '/', { chmod: '9' })],
-      ['an owner', 'COPY_OWNER_INVALID', copy(folders.context, options(), 'a', '/', { chown: ':' })],
-      ['an unknown user', 'COPY_OWNER_INVALID', copy(folders.context, options(), 'a', '/', { chown: 'app' })],
-      ['a pattern', 'COPY_PATTERN_INVALID', copy(folders.context, options(), '[a', '/')],
-      ['an exclusion', 'COPY_PATTERN_INVALID', copy(folders.context, options(), 'a', '/', { exclude: ['[a'] })],
-      ['a whiteout', 'COPY_NAME_RESERVED', copy(folders.context, options(), 'x', '/')],
+    const inexact: [what: string, expected: string, refused: () => Promise<unknown>][] = [
+      ['outside', 'COPY_SOURCE_OUTSIDE_CONTEXT', () => copy(folders.context, options(), '../a', '/')],
+      ['several to a name', 'COPY_DESTINATION_NOT_DIRECTORY', () => copy(folders.context, options(), ['a', 'b'], '/c')],
+      ['an address', 'ADD_ADDRESS_UNSUPPORTED', () => copy(folders.context, options(), 'https://a.b/c', '/')],
+      ['a mode', 'COPY_MODE_INVALID', () => copy(folders.context, options(), 'a', '/', { chmod: '9' })],
+      ['an owner', 'COPY_OWNER_INVALID', () => copy(folders.context, options(), 'a', '/', { chown: ':' })],
+      ['an unknown user', 'COPY_OWNER_INVALID', () => copy(folders.context, options(), 'a', '/', { chown: 'app' })],
+      ['a pattern', 'COPY_PATTERN_INVALID', () => copy(folders.context, options(), '[a', '/')],
+      ['an exclusion', 'COPY_PATTERN_INVALID', () => copy(folders.context, options(), 'a', '/', { exclude: ['[a'] })],
+      ['a whiteout', 'COPY_NAME_RESERVED', () => copy(folders.context, options(), 'x', '/')],
     ];
-    for (const [what, code, promise] of inexact) {
-      const error = await failure(promise);
+    for (const [what, code, refused] of inexact) {
+      const error = await failure(refused());
       expect(error, what).to.include({ code, exitCode: 2 });
       expect(error.message, what).to.match(/^Dockerfile line 7: COPY /);
     }

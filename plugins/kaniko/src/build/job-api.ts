@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { errorCode } from '@slipway/core';
 import type { V1Job, V1JobList, V1JobSpec, V1ObjectMeta, V1Pod, V1PodList, V1Secret } from '@kubernetes/client-node';
 import { Backoff } from '../kubernetes/backoff.js';
 import type { KubernetesConnection } from '../kubernetes/kubernetes-connection.js';
-import { ClusterUnreachableError, errorCode, KubernetesApiError } from '../kubernetes/kubernetes-error.js';
+import { ClusterUnreachableError, KubernetesApiError } from '../kubernetes/kubernetes-error.js';
 
 const attemptAnnotation = 'slipway.dev/attempt';
 const createTries = 5;

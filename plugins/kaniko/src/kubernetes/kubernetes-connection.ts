@@ -1,9 +1,10 @@
 import { type Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { errorCode } from '@slipway/core';
 import { Backoff } from './backoff.js';
 import { clusterAgent } from './cluster-agent.js';
 import { type ClusterAccess, clusterAccess, type ClusterChoice } from './cluster-access.js';
-import { ClusterUnreachableError, errorCode, KubernetesApiError } from './kubernetes-error.js';
+import { ClusterUnreachableError, KubernetesApiError } from './kubernetes-error.js';
 import { type Credentials, UserCredentials } from './user-credentials.js';
 
 export interface KubernetesRequest {
@@ -174,7 +175,7 @@ function isRetriable(request: KubernetesRequest, error: unknown): boolean {
     return error.status === 429 || (request.method !== 'POST' && retriedStatuses.has(error.status));
   }
   if (!(error instanceof ClusterUnreachableError) || error.code !== 'CLUSTER_UNREACHABLE') return false;
-  const neverSent = ['ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH'].includes(errorCode(error.cause as Error) ?? '');
+  const neverSent = ['ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH'].includes(errorCode(error.cause) ?? '');
   return neverSent || request.method !== 'POST';
 }
 

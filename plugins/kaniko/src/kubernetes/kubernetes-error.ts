@@ -1,4 +1,4 @@
-import { SlipwayError } from '@slipway/core';
+import { errorCode, SlipwayError } from '@slipway/core';
 import { proxyFor } from '@slipway/oci';
 import { apiFailures } from '../failures/api-failures.js';
 import { connectionFailures } from '../failures/connection-failures.js';
@@ -66,10 +66,6 @@ function proxyOf({ cluster }: ClusterAccess): string | undefined {
   if (!given || !URL.canParse(given)) return undefined;
   const { protocol, host } = new URL(given);
   return `${protocol}//${host}`;
-}
-
-export function errorCode(error: Error): string | undefined {
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 function explain(cause: Error): string {

@@ -1,7 +1,7 @@
-import { SlipwayError } from '@slipway/core';
+import { errorCode, SlipwayError } from '@slipway/core';
 import { Backoff } from './backoff.js';
 import type { KubernetesConnection } from './kubernetes-connection.js';
-import { ClusterUnreachableError, errorCode, KubernetesApiError } from './kubernetes-error.js';
+import { ClusterUnreachableError, KubernetesApiError } from './kubernetes-error.js';
 import { lines } from './lines.js';
 
 export interface PodLogOptions {
@@ -62,7 +62,7 @@ export async function* followPodLogs(
       if (signal.aborted) return;
       // The log goes with its pod, whose end others tell.
       if (KubernetesApiError.is(error) && error.status === 404) return;
-      const isCut = error instanceof ClusterUnreachableError || (!SlipwayError.is(error) && errorCode(error as Error));
+      const isCut = error instanceof ClusterUnreachableError || (!SlipwayError.is(error) && errorCode(error));
       if (!isCut) throw error;
     }
     if (!hasEnded) await Promise.race([end, backoff.wait(signal).catch(() => undefined)]);
