@@ -88,8 +88,8 @@ describeEndToEnd('slipway doctor from inside the cluster', ['kaniko'], (world) =
       .succeeds();
     const checks = failed(await doctor(world, configuration, '--from-cluster'));
     expect(checks.map(({ id, code }) => `${id} ${code}`)).to.deep.equal([
-      'container-registry REGISTRY_UNREACHABLE',
       'cluster-registry REGISTRY_UNREACHABLE',
+      'container-registry REGISTRY_UNREACHABLE',
     ]);
   });
 });

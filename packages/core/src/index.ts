@@ -73,7 +73,7 @@ export type { ComponentRecord, DefaultStack, Labels, StackComponents, StackRecor
 export type { ComponentFilter, RecordFilter, StackFilter } from './store/filter.js';
 export type { StoreRepair } from './store/store-doctor.js';
 export { ConfigDirectory, defaultConfigDirectory } from './store/config-directory.js';
-export { type ComponentCheck, diagnose } from './doctor/diagnose.js';
+export { type ComponentCheck, type ComponentLooks, diagnose, type DiagnoseOptions } from './doctor/diagnose.js';
 export { createSlipway, type Slipway, type SlipwayOptions } from './slipway.js';
 export type { BuildContext, ContextEntry, FileState, TarOptions } from './context/build-context.js';
 export { BuildStages } from './builds/build-stages.js';

@@ -12,6 +12,7 @@ export { writeDockerArchive, type DockerArchiveImage } from './archive/write-doc
 export { resolveImage, type ResolvedImage, type ResolveImageOptions } from './content/resolve-image.js';
 export { parseImageIndex, parseImageManifest } from './content/parse-manifest.js';
 export { DockerCredentials } from './credentials/docker-credentials.js';
+export { registryLogin } from './credentials/registry-login.js';
 export type { RegistryLogin } from './credentials/docker-config-file.js';
 export { hostAuthorities } from './credentials/host-authorities.js';
 export type { ContentOptions, ContentSource, ContentTarget, Manifest } from './content/content.js';

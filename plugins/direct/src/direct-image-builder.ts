@@ -10,13 +10,12 @@ import {
   ContainerRegistry,
   checkFolder,
   type DoctorCheck,
-  type DoctorOptions,
   failedCheck,
   type ImageBuilder,
   resolveFolder,
   SlipwayError,
 } from '@slipway/core';
-import { checkRegistry, OciLayout } from '@slipway/oci';
+import { OciLayout } from '@slipway/oci';
 import { inject, optional } from 'inversify';
 import { type BuildPlaces, DirectBuild } from './build/direct-build.js';
 import type { DirectConfiguration } from './direct-flavor.js';
@@ -37,11 +36,12 @@ export class DirectImageBuilder implements ImageBuilder {
     return this.#build(request, control).run();
   }
 
-  /** Where images go to, and where what speeds up the next build is kept. */
-  async *doctor(options: DoctorOptions = {}): AsyncGenerator<DoctorCheck, void, undefined> {
+  readonly uses = ['container_registry'] as const;
+
+  /** Where images go to without a registry, and where what speeds up the next build is kept. */
+  async *doctor(): AsyncGenerator<DoctorCheck, void, undefined> {
     const { registry, layoutFolder, cacheFolder } = this.#places;
     if (registry === undefined) yield await checkLayout(layoutFolder);
-    else yield* checkRegistry(registry, options);
     yield await checkFolder('cache', cacheFolder, 'The cache of the direct image builder');
   }
 

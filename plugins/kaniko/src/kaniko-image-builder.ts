@@ -8,6 +8,7 @@ import {
   type BuildWarning,
   ComponentConfiguration,
   ComponentInfo,
+  type ComponentType,
   ContainerRegistry,
   type DoctorCheck,
   type DoctorOptions,
@@ -76,6 +77,10 @@ export class KanikoImageBuilder implements ImageBuilder {
         return this.#newBuild(request, control).detach();
       },
     });
+  }
+
+  get uses(): readonly ComponentType[] {
+    return ['container_registry', ...(this.#contextStore() === undefined ? [] : (['artifact_store'] as const))];
   }
 
   async *doctor(options?: DoctorOptions): AsyncGenerator<DoctorCheck, void> {

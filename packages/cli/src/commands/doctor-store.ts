@@ -1,6 +1,5 @@
-import type { DoctorCheck } from '@slipway/core';
 import { defineCommand, outputOptions } from '../command/command.js';
-import { checkColumns, type CheckView } from '../views/check-view.js';
+import { checkColumns, storeCheckViews } from '../views/check-view.js';
 import { runDoctor } from './run-doctor.js';
 
 export const doctorOfStore = defineCommand({
@@ -19,17 +18,13 @@ export const doctorOfStore = defineCommand({
     const slipway = await context.slipway();
     return runDoctor(
       async () => {
-        if (!options.repair) return views(await slipway.checkStore());
+        if (!options.repair) return storeCheckViews(await slipway.checkStore());
         const { repaired, checks } = await slipway.repairStore();
         for (const what of repaired) context.output.note(what);
-        return views(checks);
+        return storeCheckViews(checks);
       },
       context.output,
       options.columns,
     );
   },
 });
-
-function views(checks: readonly DoctorCheck[]): readonly CheckView[] {
-  return checks.map((check) => ({ ...check, name: check.id, component: 'store' }));
-}

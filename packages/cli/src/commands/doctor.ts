@@ -1,6 +1,7 @@
-import { diagnose } from '@slipway/core';
+import { diagnose, type DiagnoseOptions, type Slipway } from '@slipway/core';
 import { defineCommand } from '../command/command.js';
-import { checkViews } from '../views/check-view.js';
+import { type CheckView, checkViews, storeCheckViews } from '../views/check-view.js';
+import { componentLooks } from './component-looks.js';
 import { doctorOptions, runDoctor } from './run-doctor.js';
 
 export const doctor = defineCommand({
@@ -15,10 +16,24 @@ export const doctor = defineCommand({
   async handler({ options }, context) {
     const slipway = await context.slipway();
     return runDoctor(
-      async (signal) =>
-        checkViews(diagnose(await slipway.assemble(options.stack), { signal, fromCluster: options['from-cluster'] })),
+      (signal) =>
+        Promise.resolve(
+          checks(slipway, options.stack, { signal, fromCluster: options['from-cluster'], looks: componentLooks }),
+        ),
       context.output,
       options.columns,
     );
   },
 });
+
+/** The store first: of one that is broken there are no components to ask. */
+async function* checks(
+  slipway: Slipway,
+  stack: string | undefined,
+  options: DiagnoseOptions,
+): AsyncGenerator<CheckView> {
+  const ofStore = await slipway.checkStore();
+  yield* storeCheckViews(ofStore);
+  if (ofStore.some(({ outcome }) => outcome === 'failure')) return;
+  yield* checkViews(diagnose(await slipway.assemble(stack), options));
+}

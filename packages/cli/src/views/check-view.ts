@@ -1,4 +1,4 @@
-import { type ComponentCheck, componentType } from '@slipway/core';
+import { type ComponentCheck, componentType, type DoctorCheck } from '@slipway/core';
 import type { Style } from '../output/colour.js';
 import type { Column } from '../output/column.js';
 import type { Output } from '../output/output.js';
@@ -8,7 +8,7 @@ import { printable } from '../output/printable.js';
 export interface CheckView extends Omit<ComponentCheck, 'component'> {
   /** The check's own id. */
   readonly name: string;
-  /** E.g. `image-builder kb`. */
+  /** E.g. `image-builder kb`; `store` for the files of registrations. */
   readonly component: string;
 }
 
@@ -16,6 +16,10 @@ export async function* checkViews(checks: AsyncIterable<ComponentCheck>): AsyncG
   for await (const { component, ...check } of checks) {
     yield { ...check, name: check.id, component: `${componentType(component.type).command} ${component.name}` };
   }
+}
+
+export function storeCheckViews(checks: readonly DoctorCheck[]): readonly CheckView[] {
+  return checks.map((check) => ({ ...check, name: check.id, component: 'store' }));
 }
 
 export const checkColumns: readonly Column<CheckView>[] = [

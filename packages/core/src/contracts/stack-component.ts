@@ -27,8 +27,10 @@ export interface StackComponent {
   readonly info: ComponentInfo;
   /** Looks at the other components of the stack; must not use the network. */
   validate?(stack: Stack): readonly StackProblem[];
+  /** The types of the other components of the stack that this one works with: whoever looks at it looks at those as well. */
+  readonly uses?: readonly ComponentType[];
   /**
-   * Looks at what the component needs of the world outside, such as a server that answers and permissions there; changes nothing.
+   * Looks at what the component itself needs of the world outside, such as a server that answers and permissions there; changes nothing.
    * Reports each check as it is made; what is wrong is a check that failed, not an error that is thrown.
    */
   doctor?(options?: DoctorOptions): AsyncIterable<DoctorCheck>;

@@ -1,4 +1,4 @@
-import { type ComponentType, componentType, componentTypeIds } from '../contracts/component-types.js';
+import { type ComponentOf, type ComponentType, componentType, componentTypeIds } from '../contracts/component-types.js';
 import type { DoctorCheck, DoctorOptions } from '../contracts/doctor.js';
 import type { StackComponent } from '../contracts/stack-component.js';
 import type { Stack } from '../contracts/stack.js';
@@ -8,24 +8,34 @@ export interface ComponentCheck extends DoctorCheck {
   readonly component: { readonly type: ComponentType; readonly name: string };
 }
 
+/** How a component is looked at that has no `doctor` of its own, by its type: by what the contract says of it. */
+export type ComponentLooks = {
+  readonly [T in ComponentType]?: (component: ComponentOf<T>, options: DoctorOptions) => AsyncIterable<DoctorCheck>;
+};
+
+export interface DiagnoseOptions extends DoctorOptions {
+  /** The types of the components to ask, which those that they use are asked with; all unless given. */
+  readonly types?: readonly ComponentType[] | undefined;
+  readonly looks?: ComponentLooks | undefined;
+}
+
 /**
  * Asks the components of a stack what is wrong with the world that they need, all at the same time; what they find comes in the order of
  * the types of components. First comes what keeps the stack itself from working.
- * @param types of the components to ask; all unless given
  */
 export async function* diagnose(
   stack: Stack,
-  options: DoctorOptions = {},
-  types: readonly ComponentType[] = componentTypeIds,
+  { types = componentTypeIds, looks = {}, ...options }: DiagnoseOptions = {},
 ): AsyncGenerator<ComponentCheck, void, undefined> {
-  const components = types.flatMap((type): StackComponent[] => {
-    const component = stack.get(type);
+  const wanted = new Set([...types, ...types.flatMap((type) => stack.get(type)?.uses ?? [])]);
+  const components = componentTypeIds.flatMap((type): StackComponent[] => {
+    const component = wanted.has(type) ? stack.get(type) : undefined;
     return component === undefined ? [] : [component];
   });
-  const looks = components.map((component) => begun(checksOf(component, stack, options)));
+  const asked = components.map((component) => begun(checksOf(component, stack, looks, options)));
   let isSilent = true;
-  for (const look of looks) {
-    for await (const check of look) {
+  for (const checks of asked) {
+    for await (const check of checks) {
       isSilent = false;
       yield check;
     }
@@ -41,6 +51,7 @@ export async function* diagnose(
 async function* checksOf(
   component: StackComponent,
   stack: Stack,
+  looks: ComponentLooks,
   options: DoctorOptions,
 ): AsyncGenerator<ComponentCheck, void, undefined> {
   const { type, name } = component.info;
@@ -50,9 +61,17 @@ async function* checksOf(
     const told = `${message.charAt(0).toUpperCase()}${message.slice(1)}`;
     yield of({ id: 'stack', outcome: 'failure', message: told, reason, fix, code: 'STACK_INVALID' });
   }
-  if (component.doctor !== undefined) {
-    for await (const check of component.doctor(options)) yield of(check);
-  }
+  for await (const check of component.doctor?.(options) ?? lookAt(type, stack, looks, options)) yield of(check);
+}
+
+async function* lookAt<T extends ComponentType>(
+  type: T,
+  stack: Stack,
+  looks: ComponentLooks,
+  options: DoctorOptions,
+): AsyncGenerator<DoctorCheck, void, undefined> {
+  const component = stack.get(type);
+  if (component !== undefined) yield* looks[type]?.(component, options) ?? [];
 }
 
 /** The same items, of which the first is asked for now, and each next one as soon as the one before is there. */

@@ -1,13 +1,15 @@
 import { type ContainerRegistry, type DoctorCheck, type DoctorOptions, failedCheck } from '@slipway/core';
 
+import { registryLogin } from '../credentials/registry-login.js';
 import { qualifyTags } from '../reference/qualify-tags.js';
+import type { RegistryLogin } from '../credentials/docker-config-file.js';
 import { RegistryClient } from './registry-client.js';
 
 /** A repository that nobody has, for registries without a default one: the right to push is asked of a repository. */
 const unlikelyRepository = 'slipway-doctor';
 
 /**
- * For `doctor` of whoever uses a stack's registry: whether it answers and lets in who asks (`container-registry`), and whether one may push
+ * For `diagnose`, as the look of a stack's registry: whether it answers and lets in who asks (`container-registry`), and whether one may push
  * there (`container-registry-push`), for which an upload is begun and cancelled. Nothing is written.
  */
 export async function* checkRegistry(
@@ -20,8 +22,8 @@ export async function* checkRegistry(
     const tags = registry.defaultRepository === undefined ? [unlikelyRepository] : [];
     const [reference] = qualifyTags(registry, tags);
     if (reference === undefined) throw new Error('A registry has no repository.');
-    const credentials = await registry.credentials();
-    const who = credentials === undefined ? 'without credentials' : `as ${credentials.username}`;
+    const credentials = await registryLogin(registry, reference, { signal });
+    const who = nameOf(credentials);
     client = new RegistryClient({ host: reference.registry, transport: registry.transport, credentials });
     await client.ping({ signal });
     yield { id, outcome: 'ok', message: `The registry ${reference.registry} answers.` };
@@ -45,4 +47,9 @@ export async function* checkRegistry(
   } finally {
     client?.close();
   }
+}
+
+function nameOf(login: RegistryLogin | undefined): string {
+  if (login === undefined) return 'without credentials';
+  return 'token' in login ? 'with a token' : `as ${login.username}`;
 }

@@ -1,5 +1,5 @@
 import type { ContainerRegistry } from '@slipway/core';
-import { type ImageReference, qualifyTags, RegistryClient } from '@slipway/oci';
+import { type ImageReference, qualifyTags, RegistryClient, registryLogin } from '@slipway/oci';
 import type { HomeRegistry } from './base-images.js';
 import type { Destination, ImageTarget } from './image-target.js';
 
@@ -16,11 +16,12 @@ export class RegistryTarget implements ImageTarget {
     this.title = `Pushing to ${home.host}`;
   }
 
-  /** @throws UsageError those of `qualifyTags`, and what the registry's credentials throw */
+  /** @throws UsageError those of `qualifyTags`, and of `registryLogin` */
   static async of(registry: ContainerRegistry, tags: readonly string[]): Promise<RegistryTarget> {
     const references = qualifyTags(registry, tags);
-    const host = references[0]?.registry ?? '';
-    const credentials = await registry.credentials();
+    const [reference] = references;
+    const host = reference?.registry ?? '';
+    const credentials = reference === undefined ? undefined : await registryLogin(registry, reference);
     const client = new RegistryClient({ host, transport: registry.transport, credentials });
     return new RegistryTarget(references, { host, client });
   }

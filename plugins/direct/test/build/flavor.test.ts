@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DoctorCheck } from '@slipway/core';
+import { diagnose, type DoctorCheck } from '@slipway/core';
+import { checkRegistry } from '@slipway/oci';
 import { expect } from 'chai';
 import { type Bench, useBench } from '../support/bench.js';
 
@@ -9,9 +10,10 @@ describe('The direct flavor', () => {
 
   describe('as doctor sees it', () => {
     async function checks(bench: Bench): Promise<DoctorCheck[]> {
-      const builder = await bench.slipway.imageBuilder();
+      const stack = await bench.slipway.assemble();
       const found: DoctorCheck[] = [];
-      for await (const check of builder.doctor?.() ?? []) found.push(check);
+      const looks = { container_registry: checkRegistry };
+      for await (const check of diagnose(stack, { types: ['image_builder'], looks })) found.push(check);
       return found;
     }
 
@@ -44,12 +46,12 @@ describe('The direct flavor', () => {
       await bench.configure(registry);
       const outcomes = async () => (await checks(bench)).map(({ id, outcome, code }) => [id, outcome, code]);
       expect(await outcomes()).to.deep.equal([
+        ['cache', 'ok', undefined],
         ['container-registry', 'ok', undefined],
         ['container-registry-push', 'ok', undefined],
-        ['cache', 'ok', undefined],
       ]);
       registry.login = 'someone:else';
-      expect((await outcomes())[0]).to.deep.equal(['container-registry', 'failure', 'REGISTRY_UNAUTHORIZED']);
+      expect((await outcomes())[1]).to.deep.equal(['container-registry', 'failure', 'REGISTRY_UNAUTHORIZED']);
     });
   });
 

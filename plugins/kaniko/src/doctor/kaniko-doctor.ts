@@ -1,13 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { type DoctorCheck, type DoctorOptions, failedCheck } from '@slipway/core';
-import { checkRegistry } from '@slipway/oci';
 import { KubernetesConnection } from '../kubernetes/kubernetes-connection.js';
 import { checkCluster } from './check-cluster.js';
 import { executorChecks } from './check-executor.js';
 import { checkFromCluster } from './check-from-cluster.js';
+import { checkOtherRegistries } from './check-other-registries.js';
 import { type SampleInput, sampleJob, sampleManifests } from './sample-job.js';
 
-/** All that a build of this component will need, as far as it can be seen before: the executor, the cluster, the registry. */
+/** All that a build of this component will need, as far as it can be seen before: the executor, the cluster, and the
+ * registries beside that of the stack. */
 export async function* kanikoDoctor(
   input: SampleInput,
   options: DoctorOptions = {},
@@ -16,7 +17,8 @@ export async function* kanikoDoctor(
   // Of its own, since all that is asked at the same time listens to it.
   const signal = AbortSignal.any(options.signal === undefined ? [] : [options.signal]);
   setMaxListeners(0, signal);
-  const registryLooks = registry === undefined ? undefined : begun(checkRegistry(registry, { signal }));
+  const registryLooks =
+    registry === undefined ? undefined : begun(checkOtherRegistries(registry, configuration, signal));
   const job = await sampleManifests(input, signal).then(
     (manifests) => manifests.job,
     (error: unknown) => failedCheck('registry-credentials', error),

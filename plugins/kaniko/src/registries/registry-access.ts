@@ -1,5 +1,5 @@
 import { type BuildWarning, type ContainerRegistry, SlipwayError } from '@slipway/core';
-import { DockerCredentials, hostAuthorities, ImageReference, type RegistryLogin } from '@slipway/oci';
+import { DockerCredentials, hostAuthorities, ImageReference, type RegistryLogin, registryLogin } from '@slipway/oci';
 import type { KanikoConfiguration } from '../configuration/kaniko-configuration.js';
 import { takesCredentialsAlong } from '../manifest/docker-config.js';
 import { cacheRepository } from '../manifest/executor-arguments.js';
@@ -64,10 +64,9 @@ async function ownLogin(
   { registry, configuration, signal }: RegistryAccessInput,
   target: ImageReference | undefined,
 ): Promise<RegistryLogin | undefined> {
-  const own = await registry.credentials();
   // Where the cluster has its own, those of this machine serve only to look at the result.
-  if (own !== undefined || target === undefined || !takesCredentialsAlong(configuration)) return own;
-  return (await DockerCredentials.load(process.env)).loginFor(target, { signal });
+  if (target === undefined || !takesCredentialsAlong(configuration)) return registry.credentials();
+  return registryLogin(registry, target, { signal });
 }
 
 async function otherLogins(

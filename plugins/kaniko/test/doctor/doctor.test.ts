@@ -30,7 +30,7 @@ describe('The doctor of a kaniko builder', () => {
     expect(found.filter(({ outcome }) => outcome !== 'ok' && outcome !== 'warning')).to.deep.equal([]);
     expect(found.map(({ id }) => id)).to.include.members([
       ...['executor-image', 'kubeconfig', 'kubernetes-api', 'kubernetes-permissions', 'namespace', 'pod-security'],
-      ...['pod-references', 'admission', 'container-registry'],
+      ...['pod-references', 'admission'],
     ]);
     expect(used.bench.left).to.deep.equal([]);
   });
@@ -130,14 +130,35 @@ describe('The doctor of a kaniko builder', () => {
     expect(found.fix).to.include('--doctor');
   });
 
-  it('says that the cluster is away, and looks at the registry nevertheless', async () => {
+  it('says that the cluster is away', async () => {
     await used.bench.api.goAway();
     const found = await checks();
     expect(found.find(({ outcome }) => outcome === 'failure')).to.include({
       id: 'kubernetes-api',
       code: 'CLUSTER_UNREACHABLE',
     });
-    expect(found.map(({ id }) => id)).to.include('container-registry');
+  });
+
+  it('looks at the mirrors and at the repository of the cache', async () => {
+    const { registry } = used.bench;
+    const known = { registry_mirrors: ['registry.invalid'], cache: true, cache_repo: 'layers' };
+    const found = await checks(known);
+    expect(found.find(({ id }) => id === 'cache-repository')).to.include({
+      outcome: 'ok',
+      message: `Layers can be kept in ${registry.host}/layers.`,
+    });
+    expect(found.find(({ id }) => id === 'registry-mirror')).to.include({
+      outcome: 'warning',
+      code: 'REGISTRY_UNREACHABLE',
+    });
+  });
+
+  it('has the artifact store looked at only where contexts go through it', async () => {
+    const { bench } = used;
+    await bench.configure({ store_context_in_artifact_store: true }, {}, { folder: bench.folder });
+    expect((await bench.slipway.imageBuilder()).uses).to.deep.equal(['container_registry', 'artifact_store']);
+    await bench.slipway.components.update('image_builder', 'kb', { store_context_in_artifact_store: false });
+    expect((await bench.slipway.imageBuilder()).uses).to.deep.equal(['container_registry']);
   });
 
   it('says that the kubeconfig has no such context', async () => {

@@ -1,6 +1,7 @@
 import { type ComponentType, componentType, diagnose } from '@slipway/core';
 import { type Command, defineCommand } from '../../command/command.js';
 import { checkViews } from '../../views/check-view.js';
+import { componentLooks } from '../component-looks.js';
 import { doctorOptions, runDoctor } from '../run-doctor.js';
 import { chosenComponent } from './chosen-component.js';
 
@@ -17,7 +18,8 @@ export function doctorOfComponent(type: ComponentType): Command {
       return runDoctor(
         async (signal) => {
           const stack = await slipway.assembleWith(type, (await chosenComponent(slipway, type, name)).name);
-          return checkViews(diagnose(stack, { signal, fromCluster: options['from-cluster'] }, [type]));
+          const fromCluster = options['from-cluster'];
+          return checkViews(diagnose(stack, { signal, fromCluster, types: [type], looks: componentLooks }));
         },
         context.output,
         options.columns,
