@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { describeEndToEnd } from '../support/e2e-describe.js';
 import { endToEndEnvironment } from '../support/e2e-environment.js';
@@ -105,6 +106,37 @@ describeEndToEnd('what a cluster does to builds', [], (world) => {
 
   it('the end of its time: BUILD_TIMEOUT', async () => {
     expectFailure(await build(['--build_timeout=6'], sleeping()), 'BUILD_TIMEOUT');
+  });
+
+  it('a policy of the cluster that admits no builds: POD_REFUSED', async () => {
+    const { cluster, name } = world.run;
+    const api = { apiVersion: 'admissionregistration.k8s.io/v1' };
+    const metadata = { name: `slipway-${name}` };
+    const rule = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] };
+    const policy = {
+      ...{ ...api, kind: 'ValidatingAdmissionPolicy', metadata },
+      spec: {
+        matchConstraints: { resourceRules: [rule] },
+        validations: [{ expression: 'false', message: 'no builds on Fridays' }],
+      },
+    };
+    const namespaceSelector = { matchLabels: { 'kubernetes.io/metadata.name': cluster.namespace } };
+    const binding = {
+      ...{ ...api, kind: 'ValidatingAdmissionPolicyBinding', metadata },
+      spec: { policyName: metadata.name, validationActions: ['Deny'], matchResources: { namespaceSelector } },
+    };
+    await having({ apiVersion: 'v1', kind: 'List', items: [policy, binding] }, async () => {
+      const isAdmitted = (): Promise<boolean> =>
+        cluster.kubectl('run', 'admitted', '--image=none', '--restart=Never', '--dry-run=server').then(
+          () => true,
+          () => false,
+        );
+      // A policy holds a moment after it was made.
+      while (await isAdmitted()) await pause(200);
+      const end = await build([]);
+      expectFailure(end, 'POD_REFUSED');
+      expect(end.stderr).to.include('no builds on Fridays');
+    });
   });
 
   it('an eviction: POD_EVICTED', async () => {
