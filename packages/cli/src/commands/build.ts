@@ -122,7 +122,7 @@ export const build = defineCommand({
       return 0;
     }
     const files = await resultFiles({ iidfile: options.iidfile, metadataFile: options['metadata-file'] });
-    const progress = buildProgress(
+    const progress = await buildProgress(
       progressMode(options.progress, process.env, process.stderr, context.settings.stored('progress')),
       process.stderr,
     );

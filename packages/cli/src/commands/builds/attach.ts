@@ -23,7 +23,7 @@ export const attachToBuild = defineCommand({
   examples: ['slipway builds attach k7m2p9x4qa', 'slipway builds attach k7m2p9x4qa --tail=20'],
   async handler({ arguments: { id }, options }, context) {
     const slipway = await context.slipway();
-    const progress = buildProgress(progressMode(options.progress, process.env, process.stderr), process.stderr);
+    const progress = await buildProgress(progressMode(options.progress, process.env, process.stderr), process.stderr);
     const cancel = cancellation(() => undefined);
     try {
       const result = await slipway.builds.attach(id, {

@@ -3,13 +3,12 @@ import type { ProgressMode } from './progress-mode.js';
 import type { BuildProgressView, ProgressStream } from './progress-view.js';
 import { QuietProgress } from './quiet-progress.js';
 import { RawProgress } from './raw-progress.js';
-import { TerminalProgress } from './terminal-progress.js';
 
-/** What shows a build in the mode. */
-export function buildProgress(mode: ProgressMode, stream: ProgressStream): BuildProgressView {
+/** What shows a build in the mode. The tables of wide characters, which a terminal needs, load for a terminal alone. */
+export async function buildProgress(mode: ProgressMode, stream: ProgressStream): Promise<BuildProgressView> {
   switch (mode) {
     case 'tty':
-      return new TerminalProgress(stream);
+      return new (await import('./terminal-progress.js')).TerminalProgress(stream);
     case 'plain':
       return new PlainProgress(stream);
     case 'quiet':
