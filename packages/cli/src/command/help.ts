@@ -4,6 +4,10 @@ import type { Command, OptionDefinition } from './command.js';
 import type { CommandTree, Noun } from './command-tree.js';
 import { type Topic, topics } from './topics.js';
 
+// Help is one screen: of a flavor with more attributes than that, the first are explained and the others named.
+const mostAttributes = 14;
+const shownOfMany = 2;
+
 /** How a command is called, in one line. */
 export function usageLine(command: Command): string {
   const words = Object.entries(command.arguments).map(([name, { required, several }]) => {
@@ -58,7 +62,9 @@ function examplesOf(
 ): readonly string[] {
   const [flavor] = chosen === undefined ? flavors : [chosen];
   const example = flavor === undefined ? undefined : command.attributes?.example?.(flavor);
-  return [...(example === undefined ? [] : [example]), ...command.examples];
+  // Who has named a flavor needs no example of how to.
+  const others = chosen === undefined || example === undefined ? command.examples : command.examples.slice(0, 1);
+  return [...(example === undefined ? [] : [example]), ...others];
 }
 
 /** One screen about what can follow the words of a noun; of no words: about everything. */
@@ -108,13 +114,22 @@ function attributesHelp(
 ): string {
   if (command.attributes === undefined) return '';
   if (chosen !== undefined) {
-    const rows = chosen.fields.map((field) => [
+    const { fields } = chosen;
+    // What can be written in two ways is always explained.
+    const isShown = (field: ConfigurationField, index: number): boolean =>
+      fields.length <= mostAttributes || index < shownOfMany || field.namedValues === true;
+    const shown = fields.filter(isShown);
+    const rows = shown.map((field) => [
       field.namedValues ? `  --${field.name} NAME=VALUE` : `  --${field.name}=${shortExample(field)}`,
       [field.description, field.required ? 'Required.' : '', field.namedValues ? repeatable(field) : '']
         .filter((text) => text !== '')
         .join(' '),
     ]);
-    return titled(`Attributes of ${chosen.name}:`, rows, width);
+    const more = fields.filter((field) => !shown.includes(field)).map((field) => `--${field.name}`);
+    const all = `slipway ${componentType(chosen.type).command} flavor describe ${chosen.name}`;
+    const title = `Attributes of ${chosen.name}${more.length === 0 ? '' : `, explained by ${all}`}:`;
+    const named = more.length === 0 ? '' : `\n${table([['  More:', more.join(', ')]], { width, fit: 'fold' })}`;
+    return `${titled(title, rows, width)}${named}`;
   }
   const { title, command: noun } = componentType(command.attributes.type);
   const rows = flavors.map(({ name, description }) => [`  ${name}`, description]);

@@ -56,6 +56,15 @@ describe('The commands', () => {
 });
 
 describe('The help of a command that takes attributes', () => {
+  it('stays one screen, however many attributes the flavor has: those it cannot explain it names', () => {
+    const [field] = sampleFlavor.fields;
+    const fields = Array.from({ length: 45 }, (_, index) => ({ ...field!, name: `attribute_number_${index}` }));
+    const help = commandHelp(attributesCommand, { chosen: { ...sampleFlavor, fields }, width: 80 });
+    expect(help.split('\n').length, help).to.be.at.most(40);
+    for (const { name } of fields) expect(help).to.include(`--${name}`);
+    expect(help).to.include('slipway artifact-store flavor describe sample');
+  });
+
   it('lists flavors, and begins its examples with what a flavor needs', () => {
     const help = commandHelp(attributesCommand, { flavors: [sampleFlavor] });
     expect(help).to.match(/^Flavors:\n {2}sample {2}For tests\.$/m);
