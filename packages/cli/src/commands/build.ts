@@ -7,8 +7,8 @@ import { defineCommand } from '../command/command.js';
 import { buildSecrets } from '../command/build-secrets.js';
 import { buildArguments, namedValues, overrides } from '../command/named-values.js';
 import { errorReport } from '../output/error-report.js';
-import { buildProgress } from '../output/progress/build-progress.js';
-import { progressMode, progressModes } from '../output/progress/progress-mode.js';
+import { shownProgress } from './build/shown-progress.js';
+import { progressModes } from '../output/progress/progress-mode.js';
 import { planText } from './build/plan-text.js';
 import { resultFiles } from './build/result-files.js';
 
@@ -122,10 +122,7 @@ export const build = defineCommand({
       return 0;
     }
     const files = await resultFiles({ iidfile: options.iidfile, metadataFile: options['metadata-file'] });
-    const progress = await buildProgress(
-      progressMode(options.progress, process.env, process.stderr, context.settings.stored('progress')),
-      process.stderr,
-    );
+    const progress = await shownProgress(options.progress, context);
     const cancel = cancellation(() => progress.note('Cancelling, cleaning up… (again to leave at once)'));
     const onEvent = (event: BuildEvent): void => progress.show(event);
     const control = { ...builderOptions, stack, signal: cancel.signal, onEvent };

@@ -49,7 +49,8 @@ export class Output {
   readonly #stdout: OutputStream;
   readonly #stderr: OutputStream;
   readonly #paintData: Paint;
-  readonly #paintNote: Paint;
+  /** Paints what goes to standard error, where that is shown. */
+  readonly paintNote: Paint;
 
   constructor(
     readonly format: OutputFormat,
@@ -58,7 +59,7 @@ export class Output {
     this.#stdout = stdout;
     this.#stderr = stderr;
     this.#paintData = painter(isColoured(stdout, colour));
-    this.#paintNote = painter(isColoured(stderr, colour));
+    this.paintNote = painter(isColoured(stderr, colour));
   }
 
   /** The columns of the terminal that standard output is; undefined where it is none. */
@@ -92,7 +93,7 @@ export class Output {
     if (this.#structured) return this.#event({ warning: { code, message, reason, fix } });
     const lines = [message, reason, fix === undefined ? undefined : `Fix: ${fix}`];
     const text = printable(lines.filter((line) => line !== undefined).join('\n'));
-    this.#stderr.write(`${this.#paintNote('yellow', 'Warning:')} ${text}\n`);
+    this.#stderr.write(`${this.paintNote('yellow', 'Warning:')} ${text}\n`);
   }
 
   /** What a person should know about something that went well. */
@@ -102,7 +103,7 @@ export class Output {
 
   error(report: ErrorReport): void {
     if (this.#structured) this.#event({ error: errorFields(report) });
-    else this.#stderr.write(`${errorText(report, this.#paintNote)}\n`);
+    else this.#stderr.write(`${errorText(report, this.paintNote)}\n`);
   }
 
   /**

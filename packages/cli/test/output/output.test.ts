@@ -44,6 +44,16 @@ function recorded(format: OutputFormat, options: OutputOptions & { terminal?: nu
   return { output: new Output(format, { stdout, stderr, ...rest }), stdout, stderr };
 }
 
+const { TERM } = process.env;
+/** The tests may themselves run where the terminal can nothing. */
+function knownTerminal(): void {
+  process.env['TERM'] = 'xterm';
+}
+afterEach(() => {
+  if (TERM === undefined) delete process.env['TERM'];
+  else process.env['TERM'] = TERM;
+});
+
 describe('A list', () => {
   it('is a table without hidden columns', async () => {
     const { output, stdout } = recorded('table');
@@ -177,6 +187,7 @@ describe('What goes to standard error', () => {
   }
 
   it('is coloured on a terminal alone', () => {
+    knownTerminal();
     const terminal = recorded('table', { terminal: 80 });
     terminal.output.error(failed);
     expect(terminal.stderr.text).to.include('\u001b[31mError:');
@@ -198,6 +209,7 @@ describe('Colour', () => {
   ];
   for (const [isTTY, environment, coloured] of cases) {
     it(`is ${coloured ? 'on' : 'off'} ${isTTY ? 'on a terminal' : 'in a file'} with ${JSON.stringify(environment)}`, () => {
+      knownTerminal();
       const settings = new Settings('nowhere', environment);
       expect(isColoured({ isTTY }, settings.value('color'))).to.equal(coloured);
     });

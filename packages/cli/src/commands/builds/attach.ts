@@ -1,8 +1,8 @@
 import { cancellation } from '../../cancellation.js';
 import { defineCommand } from '../../command/command.js';
 import { errorReport } from '../../output/error-report.js';
-import { buildProgress } from '../../output/progress/build-progress.js';
-import { progressMode, progressModes } from '../../output/progress/progress-mode.js';
+import { shownProgress } from '../build/shown-progress.js';
+import { progressModes } from '../../output/progress/progress-mode.js';
 import { buildIdArgument, stackOption } from './build-id.js';
 import { tailOption, tailOf } from './tail.js';
 
@@ -23,7 +23,7 @@ export const attachToBuild = defineCommand({
   examples: ['slipway builds attach k7m2p9x4qa', 'slipway builds attach k7m2p9x4qa --tail=20'],
   async handler({ arguments: { id }, options }, context) {
     const slipway = await context.slipway();
-    const progress = await buildProgress(progressMode(options.progress, process.env, process.stderr), process.stderr);
+    const progress = await shownProgress(options.progress, context);
     const cancel = cancellation(() => undefined);
     try {
       const result = await slipway.builds.attach(id, {

@@ -1,5 +1,5 @@
-import { styleText } from 'node:util';
 import type { BuildEvent } from '@slipway/core';
+import type { Paint } from '../colour.js';
 import { printable } from '../printable.js';
 import { humanDuration } from '../quantities.js';
 import type { BuildProgressView, ProgressStream } from './progress-view.js';
@@ -9,8 +9,6 @@ import { RunningStage } from './running-stage.js';
 
 const redrawMilliseconds = 100;
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
-
-type Colour = 'green' | 'red' | 'yellow' | 'dim';
 
 /**
  * For a person who watches: one line for each stage and step that ended, and below them what runs now, with its last lines. The log of a
@@ -26,7 +24,7 @@ export class TerminalProgress implements BuildProgressView {
 
   constructor(
     private readonly stream: ProgressStream,
-    private readonly colours = process.env['NO_COLOR'] === undefined || process.env['NO_COLOR'] === '',
+    private readonly paint: Paint = (_style, text) => text,
   ) {
     this.#area = new LiveArea(stream);
     stream.on?.('resize', this.#redraw);
@@ -66,25 +64,25 @@ export class TerminalProgress implements BuildProgressView {
       case 'stage-ended': {
         const title = stage?.title ?? this.#title(event, event.stage);
         const time = `${humanDuration(event.milliseconds)}${transferred(stage?.bytes, event.milliseconds)}`;
-        if (event.outcome === 'done') return [`${this.#style('green', '✔')} ${title}  ${this.#style('dim', time)}`];
+        if (event.outcome === 'done') return [`${this.paint('green', '✔')} ${title}  ${this.paint('dim', time)}`];
         const log = stage?.log().map((line) => `    ${line}`) ?? [];
-        return [...log, `${this.#style('red', '✖')} ${title}  ${this.#style('dim', `failed after ${time}`)}`];
+        return [...log, `${this.paint('red', '✖')} ${title}  ${this.paint('dim', `failed after ${time}`)}`];
       }
       case 'step-ended': {
         const step = stage?.step(event.step);
         if (step === undefined) return [];
         const title = this.#title(event, step.title);
         const time = event.cached ? 'cached' : humanDuration(event.milliseconds);
-        if (event.outcome === 'done') return [`  ${this.#style('green', '✔')} ${title}  ${this.#style('dim', time)}`];
+        if (event.outcome === 'done') return [`  ${this.paint('green', '✔')} ${title}  ${this.paint('dim', time)}`];
         const log = stage?.log().map((line) => `    ${line}`) ?? [];
-        return [`  ${this.#style('red', '✖')} ${title}  ${this.#style('dim', time)}`, ...log];
+        return [`  ${this.paint('red', '✖')} ${title}  ${this.paint('dim', time)}`, ...log];
       }
       case 'build-created':
-        return [this.#style('dim', createdLine(event))];
+        return [this.paint('dim', createdLine(event))];
       case 'waiting':
-        return waitingLines(event).map((line) => this.#style('yellow', this.#title(event, line)));
+        return waitingLines(event).map((line) => this.paint('yellow', this.#title(event, line)));
       case 'warning':
-        return warningLines(event).map((line) => this.#style('yellow', this.#title(event, line)));
+        return warningLines(event).map((line) => this.paint('yellow', this.#title(event, line)));
       case 'log':
         // Nothing that runs could show it.
         return stage === undefined ? [`  ${printable(event.line)}`] : [];
@@ -108,9 +106,5 @@ export class TerminalProgress implements BuildProgressView {
     const mark = spinner[Math.floor(now / redrawMilliseconds) % spinner.length] ?? spinner[0];
     const live = [...this.#stages.values()].flatMap((stage) => stage.live(mark, now));
     this.#area.update(lines, live);
-  }
-
-  #style(colour: Colour, text: string): string {
-    return this.colours ? styleText(colour, text, { validateStream: false }) : text;
   }
 }
