@@ -26,6 +26,7 @@ import { buildRecord, buildTags } from './build-record.js';
 import { followBuild } from './follow-build.js';
 import { JobApi } from './job-api.js';
 import { identityOf, monitorJob } from './monitor-job.js';
+import { podState } from './pod-state.js';
 import { RegistryCheck } from './registry-check.js';
 
 export interface KanikoBuildsInput {
@@ -233,6 +234,8 @@ async function remove(api: JobApi, { job, pod }: FoundBuild, signal = new AbortC
   await api.delete(name, uid, signal);
   await api.deleteSecret(name, signal);
   const podName = pod?.metadata?.name;
-  // Of a pod that still runs the executor is asked to end; one that has ended need not wait for its node.
-  if (podName !== undefined && pod?.status?.phase !== 'Running') await api.deletePod(podName, signal);
+  // An executor that still runs is asked to end; the pod of one that has ended, whether or not its phase says so yet, need not wait.
+  if (pod !== undefined && podName !== undefined && podState(pod).kind !== 'running') {
+    await api.deletePod(podName, signal);
+  }
 }
