@@ -148,11 +148,11 @@ describeEndToEnd('builds that outlive their client', [], (world) => {
     const first = run.start(configuration, 'build', await context('echo "it runs"; sleep 20'), '-t', 'q/a:1');
     await first.prints('it runs');
     const dead = run.start(configuration, 'build', await context('true'), '-t', 'q/b:1');
-    await dead.prints('1 builds of this image builder run, 1 may');
+    await dead.prints('Builds of this image builder that run: 1 of at most 1');
     dead.kill('SIGKILL');
     await dead.end;
     const third = run.start(configuration, 'build', await context('true'), '-t', 'q/c:1');
-    await third.prints('wait ahead of this one');
+    await third.prints('waiting ahead of this one: 1');
     await Promise.all([first.succeeds(), third.succeeds()]);
   });
 });
