@@ -125,18 +125,20 @@ describeEndToEnd('what a cluster does to builds', [], (world) => {
       ...{ ...api, kind: 'ValidatingAdmissionPolicyBinding', metadata },
       spec: { policyName: metadata.name, validationActions: ['Deny'], matchResources: { namespaceSelector } },
     };
+    const isAdmitted = (): Promise<boolean> =>
+      cluster.kubectl('run', 'admitted', '--image=none', '--restart=Never', '--dry-run=server').then(
+        () => true,
+        () => false,
+      );
     await having({ apiVersion: 'v1', kind: 'List', items: [policy, binding] }, async () => {
-      const isAdmitted = (): Promise<boolean> =>
-        cluster.kubectl('run', 'admitted', '--image=none', '--restart=Never', '--dry-run=server').then(
-          () => true,
-          () => false,
-        );
       // A policy holds a moment after it was made.
       while (await isAdmitted()) await pause(200);
       const end = await build([]);
       expectFailure(end, 'POD_REFUSED');
       expect(end.stderr).to.include('no builds on Fridays');
     });
+    // And a moment after it was removed, which the next test would not survive.
+    while (!(await isAdmitted())) await pause(200);
   });
 
   it('an eviction: POD_EVICTED', async () => {
@@ -146,7 +148,10 @@ describeEndToEnd('what a cluster does to builds', [], (world) => {
     const context = await run.context({ Dockerfile: sleeping() });
     const building = run.start(configuration, 'build', context, '-t', 'failures/cluster:2');
     let name: string | undefined;
+    let hasEnded = false;
+    void building.end.then(() => (hasEnded = true));
     while (name === undefined) {
+      if (hasEnded) throw new Error((await building.end).stderr);
       const [pod] = await cluster.list('pods', '--field-selector=status.phase=Running');
       name = pod?.metadata.name;
     }
