@@ -31,9 +31,14 @@ const layerType = 'application/vnd.oci.image.layer.v1.tar';
  * The image of an entry: with its own manifest where the archive holds that too, as Docker 25 began to do, else with one that is made of
  * what the entry names.
  *
+ * @param manifests what `manifestsIn` finds
  * @throws SlipwayError `ARCHIVE_INVALID`
  */
-export async function archivedImage(tar: TarIndex, entry: ArchiveEntry): Promise<ArchivedImage> {
+export async function archivedImage(
+  tar: TarIndex,
+  entry: ArchiveEntry,
+  manifests: readonly Manifest[],
+): Promise<ArchivedImage> {
   const file = fileOf(tar, entry.Config);
   const bytes = await tar.bytes(file, maximumManifestSize);
   const diffIds = bytes === undefined ? undefined : diffIdsOf(bytes);
@@ -44,7 +49,7 @@ export async function archivedImage(tar: TarIndex, entry: ArchiveEntry): Promise
   if (digestInPath(entry.Config) !== undefined && digestInPath(entry.Config) !== digest) {
     throw archiveInvalid(tar.path, `What should be ${digestInPath(entry.Config)} is the content of ${digest}.`);
   }
-  const own = (await manifestsOf(tar)).find((manifest) => parseImageManifest(manifest.bytes)?.config.digest === digest);
+  const own = manifests.find((manifest) => parseImageManifest(manifest.bytes)?.config.digest === digest);
   if (own !== undefined) return { manifest: own, blobs: new Map() };
   if (diffIds.length !== entry.Layers.length) {
     throw archiveInvalid(
@@ -71,17 +76,25 @@ function digestInPath(path: string): string | undefined {
 }
 
 /** The manifests of images that the archive's own layout leads to, as far as they and their layers are in it. */
-async function manifestsOf(tar: TarIndex, indexFile = tar.file('index.json')): Promise<Manifest[]> {
-  const bytes = indexFile === undefined ? undefined : await tar.bytes(indexFile, maximumManifestSize);
+export async function manifestsIn(tar: TarIndex): Promise<Manifest[]> {
   const found: Manifest[] = [];
-  for (const { mediaType, digest, size } of (bytes && parseImageIndex(bytes)?.manifests) ?? []) {
-    const file = blobFile(tar, digest);
-    const content = file === undefined ? undefined : await tar.bytes(file, maximumManifestSize);
-    if (content === undefined || digestOf(content, digest.split(':')[0]) !== digest) continue;
-    const image = parseImageManifest(content);
-    const isWhole = image?.layers.every((layer) => blobFile(tar, layer.digest) !== undefined);
-    if (isWhole) found.push({ descriptor: { mediaType, digest, size }, bytes: content });
-    if (image === undefined) found.push(...(await manifestsOf(tar, file)));
+  // Each index once: in an archive made to do harm, few may lead to each other on more ways than anybody could go.
+  const seen = new Set<string>();
+  const pending = [tar.file('index.json')].filter((file) => file !== undefined);
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    const bytes = await tar.bytes(file, maximumManifestSize);
+    for (const { mediaType, digest, size } of (bytes && parseImageIndex(bytes)?.manifests) ?? []) {
+      if (seen.has(digest)) continue;
+      seen.add(digest);
+      const blob = blobFile(tar, digest);
+      if (blob === undefined) continue;
+      const content = await tar.bytes(blob, maximumManifestSize);
+      if (content?.length !== size || digestOf(content, digest.split(':')[0]) !== digest) continue;
+      const image = parseImageManifest(content);
+      const isWhole = image?.layers.every((layer) => blobFile(tar, layer.digest) !== undefined);
+      if (isWhole) found.push({ descriptor: { mediaType, digest, size }, bytes: content });
+      if (image === undefined) pending.push(blob);
+    }
   }
   return found;
 }
@@ -95,7 +108,7 @@ async function describeLayer(tar: TarIndex, path: string, diffId: string): Promi
   const suffix = await compressionOf(tar, file);
   // A layer that is not compressed has its digest in the configuration; that saves reading it now.
   const known = digestInPath(path) ?? (suffix === '' ? diffId : undefined);
-  if (known !== undefined) return { mediaType: layerType, digest: known, size: file.size };
+  if (known !== undefined) return { mediaType: layerType + suffix, digest: known, size: file.size };
   const meter = new ContentMeter();
   for await (const chunk of tar.content(file)) meter.add(chunk);
   return { mediaType: layerType + suffix, digest: meter.digest(), size: file.size };

@@ -8,7 +8,7 @@ import { isRecord, maximumManifestSize, parseJson } from '../content/parse-manif
 import { referenceName } from '../layout/layout-index.js';
 import { ImageReference } from '../reference/image-reference.js';
 import { archiveInvalid } from './archive-problem.js';
-import { archivedImage, blobFile, type ArchivedImage, type ArchiveEntry } from './archived-image.js';
+import { archivedImage, blobFile, manifestsIn, type ArchivedImage, type ArchiveEntry } from './archived-image.js';
 import { TarIndex, type TarFile } from './tar-index.js';
 
 interface NamedImage extends ArchivedImage {
@@ -31,9 +31,11 @@ export class DockerArchive implements ContentSource {
   /** @throws SlipwayError `ARCHIVE_INVALID`, `ARCHIVE_UNREADABLE` */
   static async open(file: string): Promise<DockerArchive> {
     const tar = await TarIndex.read(resolve(file));
+    const entries = await entriesOf(tar);
+    const manifests = await manifestsIn(tar);
     const images: NamedImage[] = [];
-    for (const entry of await entriesOf(tar)) {
-      images.push({ ...(await archivedImage(tar, entry)), names: (entry.RepoTags ?? []).map(wholeName) });
+    for (const entry of entries) {
+      images.push({ ...(await archivedImage(tar, entry, manifests)), names: (entry.RepoTags ?? []).map(wholeName) });
     }
     return new DockerArchive(tar, images);
   }

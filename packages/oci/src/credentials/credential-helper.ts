@@ -7,6 +7,8 @@ import type { RegistryLogin } from './docker-config-file.js';
 const maximumOutput = 1024 * 1024;
 // Some ask a cloud over a slow network; none may ask a person, who has no terminal to answer on.
 const patienceMilliseconds = 30_000;
+// What a helper leaves behind, such as an agent, may keep its output open: all that it had to say is here long before.
+const lingerMilliseconds = 500;
 
 /**
  * Asks the program `docker-credential-NAME` for the credentials of a server. Nothing that it prints is ever shown.
@@ -61,14 +63,22 @@ function run(
     if (signal.aborted) kill();
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      output = (output + chunk).slice(0, maximumOutput);
+      output += chunk;
+      if (output.length > maximumOutput) kill();
+    });
+    let linger: NodeJS.Timeout | undefined;
+    child.on('exit', () => {
+      linger = setTimeout(() => child.stdout.destroy(), lingerMilliseconds);
     });
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') reject(missing(program, server));
       else reject(failed(program, server, `It cannot be started (${error.code}).`));
     });
     child.on('close', (code, killedBy) => {
+      clearTimeout(linger);
       signal.removeEventListener('abort', kill);
+      const isLong = output.length > maximumOutput;
+      if (isLong) reject(failed(program, server, `It prints more than ${maximumOutput / 1024 / 1024} MiB.`));
       const end = code === null ? `It ended with signal ${String(killedBy)}.` : `It ended with exit code ${code}.`;
       resolve({ output, end: code === 0 ? undefined : end });
     });

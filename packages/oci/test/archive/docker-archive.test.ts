@@ -98,6 +98,30 @@ describe('DockerArchive', () => {
       expect(layer && (await layerText(archive, layer))).to.equal('one');
     });
 
+    it('compressed layers that lie as in a layout, and no manifest beside them', async () => {
+      const [layer, config] = [gzipSync(one), toBytes({ rootfs: { diff_ids: [digestOf(one)] } })];
+      const paths = [layer, config].map((bytes) => `blobs/${digestOf(bytes).replace(':', '/')}`);
+      [layer, config].forEach((bytes, index) => put(path('tree'), paths[index] ?? '', bytes));
+      const entry = { Config: paths[1], RepoTags: ['demo/hello:1'], Layers: [paths[0]] };
+      put(path('tree'), 'manifest.json', toBytes([entry]));
+      const { layers } = await imageOf(await packed());
+      expect(layers.map(({ mediaType }) => mediaType)).to.deep.equal(['application/vnd.oci.image.layer.v1.tar+gzip']);
+    });
+
+    it('indexes that lead to each other in more ways than anybody could go', async () => {
+      const mediaType = 'application/vnd.oci.image.index.v1+json';
+      let index = toBytes({ schemaVersion: 2, manifests: [] });
+      for (let depth = 0; depth < 40; depth += 1) {
+        const digest = digestOf(index);
+        put(path('tree'), `blobs/${digest.replace(':', '/')}`, index);
+        const entry = { mediaType, digest, size: index.length };
+        index = toBytes({ schemaVersion: 2, depth, manifests: [entry, entry] });
+      }
+      put(path('tree'), 'index.json', index);
+      putOldImage([one], [digestOf(one)]);
+      expect((await imageOf(await packed())).layers).to.have.length(1);
+    });
+
     it('names too long for a plain header, in the way of GNU and in that of POSIX', async () => {
       putOldImage([one], [digestOf(one)]);
       const long = `${'folder/'.repeat(30)}layer.tar`;

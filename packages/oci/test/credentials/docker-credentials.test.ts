@@ -193,6 +193,7 @@ describe('DockerCredentials', () => {
       ['is killed', 'kill -9 $$', /signal SIGKILL/],
       ['prints no JSON', `echo ${secret}`, /not JSON/],
       ['prints something else', `echo '{"Secret":"${secret}"}'`, /no Username/],
+      ['prints without end', `yes ${secret}`, /more than 1 MiB/],
     ] as const) {
       it(`or not, where it ${what}; what it prints is not shown`, async () => {
         helper('all', script);
@@ -203,6 +204,16 @@ describe('DockerCredentials', () => {
         expect(`${JSON.stringify(error)}${String(error.cause)}`).not.to.contain(secret);
       });
     }
+
+    it('that ends, whatever it leaves behind', async () => {
+      helper('all', `(sleep 600; echo late) & echo $! > ${path('pid')}; ${answer('all')}`);
+      docker({ credsStore: 'all' });
+      try {
+        expect(await userFor('reg.example.com')).to.equal('all-reg.example.com');
+      } finally {
+        process.kill(Number(readFileSync(path('pid'), 'utf8')));
+      }
+    });
 
     it('that is a name, and not a path', async () => {
       docker({ credsStore: '../bin/x' });
