@@ -93,6 +93,27 @@ describe('Commands of plugins', () => {
     expect(left.stdout).to.include('no plugin has it').and.not.to.include('s3cret');
   });
 
+  it('show no secret that a flavor has within an attribute', async () => {
+    const logins = (password: string) => `--logins=[{"user": "ci", "password": "${password}"}]`;
+    await workspace.setUp(['plugin', 'add', './acme']);
+    const outputs = [
+      await slipway('image-builder', 'register', 'mine', '-f', 'acme', '--who=world', logins('s3cret')),
+      await slipway('image-builder', 'update', 'mine', logins('oth3r')),
+      await slipway('image-builder', 'describe', 'mine'),
+      await slipway('image-builder', 'list', '-o', 'json', '--columns=configuration'),
+      await slipway('image-builder', 'update', 'mine', logins('s3cret').replaceAll('"', "'")),
+      await slipway('stack', 'update', '-i', 'mine'),
+      await slipway('stack', 'export'),
+      await slipway('build', '.', '-t', 'a', '--with', logins('s3cret').slice(2).replaceAll('"', "'")),
+    ];
+    const [registered, updated, described] = outputs;
+    expect(registered?.stderr).to.include('The logins[0].password of the image builder').and.to.include(' && ');
+    expect(updated?.stderr).to.include('"password":"********"');
+    expect(described?.stdout).to.include('[{"user":"ci","password":"********"}]');
+    for (const { stdout, stderr } of outputs) expect(stdout + stderr).not.to.match(/s3cret|oth3r/);
+    expect((await slipway('flavor', 'describe', 'acme')).stdout).to.include('Never shown: logins.*.password.');
+  });
+
   it('take those that the project declares, from below its folder too', async () => {
     await workspace.file('package.json', JSON.stringify({ slipway: { plugins: ['./acme', 'not-installed'] } }));
     const { stdout, stderr, exitCode } = await slipway('image-builder', 'flavor', 'list');

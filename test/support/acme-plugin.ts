@@ -44,6 +44,10 @@ const flavor = defineFlavor({
   configSchema: z.strictObject({
     who: z.string().meta({ description: 'Whom to greet.', example: 'world' }),
     token: z.string().optional().meta({ description: 'A token.', secret: true }),
+    logins: z
+      .array(z.strictObject({ user: z.string(), password: z.string().meta({ secret: true }) }))
+      .optional()
+      .meta({ description: 'Who may.' }),
   }),
   implementation: () => Promise.resolve(AcmeImageBuilder),
 });

@@ -1,3 +1,4 @@
+export { shellWord } from './errors/shell-word.js';
 export * from './errors/slipway-error.js';
 export { errorCode } from './errors/error-code.js';
 export { nearest, suggestion } from './errors/nearest.js';
@@ -22,12 +23,9 @@ export {
   type TextAttributes,
   unknownAttribute,
 } from './flavors/attributes.js';
-export {
-  type ConfigurationField,
-  configurationFields,
-  type FieldType,
-  maskSecrets,
-} from './flavors/configuration-fields.js';
+export { type ConfigurationField, configurationFields } from './flavors/configuration-fields.js';
+export type { FieldType } from './flavors/property-schema.js';
+export { holdsSecrets, maskSecrets, maskValue, replaceSecrets, secretPaths } from './flavors/secret-parts.js';
 export type { Override } from './flavors/overrides.js';
 export * from './flavors/flavor.js';
 export * from './flavors/flavor-description.js';

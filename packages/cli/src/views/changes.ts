@@ -3,7 +3,8 @@ import {
   type ConfigurationField,
   componentType,
   componentTypeIds,
-  isSecretReference,
+  holdsSecrets,
+  maskValue,
   type StackChange,
 } from '@slipway/core';
 import { isDeepStrictEqual } from 'node:util';
@@ -18,7 +19,7 @@ export function changedAttributes(fields: readonly ConfigurationField[], change:
   return fields
     .filter(({ name }) => !isDeepStrictEqual(before[name], after[name]))
     .flatMap((field) =>
-      field.namedValues && !field.secret
+      field.namedValues && !holdsSecrets(field)
         ? changedNamedValues(field, before[field.name], after[field.name])
         : [line(field.name, shown(field, before[field.name]), shown(field, after[field.name]))],
     );
@@ -65,5 +66,5 @@ function line(what: string, before: string, after: string): string {
 
 function shown(field: ConfigurationField, value: unknown): string {
   if (value === undefined) return field.default === undefined ? '-' : `${shownValue(field.default)} (default)`;
-  return field.secret && !isSecretReference(value) ? '********' : shownValue(value);
+  return shownValue(maskValue(field, value));
 }

@@ -1,4 +1,4 @@
-import { type ComponentType, componentType, type ConfigurationField } from '@slipway/core';
+import { type ComponentType, componentType, type ConfigurationField, secretPaths } from '@slipway/core';
 import type { RegisteredFlavor } from '@slipway/core';
 import type { Column } from '../output/column.js';
 import type { Section } from '../output/output.js';
@@ -53,11 +53,14 @@ export function flavorSections({ name, type, description, plugin, attributes }: 
   ];
 }
 
-function notes({ name, description, example, secret, deprecated, namedValues }: ConfigurationField): string {
+function notes(field: ConfigurationField): string {
+  const { name, description, example, secret, deprecated, namedValues } = field;
+  const secrets = secretPaths(field);
   return [
     deprecated ? 'Deprecated.' : '',
     description,
     secret ? 'Never shown.' : '',
+    secret || secrets.length === 0 ? '' : `Never shown: ${secrets.join(', ')}.`,
     example === undefined ? '' : `E.g. ${example}${namedValues ? ',' : ''}`,
     namedValues ? `${example === undefined ? 'Also' : 'or'} --${name} NAME=VALUE, repeated.` : '',
   ]

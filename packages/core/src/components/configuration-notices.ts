@@ -2,9 +2,11 @@ import { componentType } from '../contracts/component-types.js';
 import type { Notice } from '../errors/notice.js';
 import type { FlavorRegistry } from '../flavors/flavor-registry.js';
 import type { FlavorDescription } from '../flavors/flavor-description.js';
+import { plainSecretsIn } from '../flavors/secret-parts.js';
 import { findReferences } from '../secrets/references.js';
 import type { SecretResolver } from '../secrets/secret-resolver.js';
 import type { ComponentRecord } from '../store/store-document.js';
+import { commandsToKeepApart } from './secrets-apart.js';
 
 /** What a person should know about attributes that are taken all the same. */
 export class ConfigurationNotices {
@@ -24,21 +26,23 @@ export class ConfigurationNotices {
   }
 }
 
-/** A notice for each of the attributes that is a secret and was given as it is, not as a reference to one that is kept apart. */
+/** A notice for each of the attributes with a secret that was given as it is, not as a reference to one that is kept apart. */
 function plainTextSecrets(
   flavor: FlavorDescription,
-  { name, configuration }: ComponentRecord,
+  component: ComponentRecord,
   attributes: readonly string[],
 ): readonly Notice[] {
-  const { title, command } = componentType(flavor.type);
+  const { title } = componentType(flavor.type);
   return flavor.fields
-    .filter((field) => field.secret && attributes.includes(field.name))
-    .filter(
-      (field) => configuration[field.name] !== undefined && findReferences(configuration[field.name]).length === 0,
-    )
-    .map((field) => ({
-      code: 'PLAIN_TEXT_SECRET',
-      message: `The ${field.name} of the ${title} '${name}' is kept as it is, beside what is no secret.`,
-      fix: `Keep it apart: slipway secret create ${name.replaceAll('.', '-')} --${field.name}=@FILE, then slipway ${command} update ${name} --${field.name}='{{${name.replaceAll('.', '-')}.${field.name}}}'`,
-    }));
+    .filter((field) => attributes.includes(field.name))
+    .flatMap((field) => {
+      const value = component.configuration[field.name];
+      const plain = plainSecretsIn(field, value, (secret) => findReferences(secret).length > 0);
+      if (plain.length === 0) return [];
+      return {
+        code: 'PLAIN_TEXT_SECRET',
+        message: `The ${plain.join(' and ')} of the ${title} '${component.name}' is kept as it is, beside what is no secret.`,
+        fix: `Keep it apart: ${commandsToKeepApart(component, field)}`,
+      };
+    });
 }

@@ -3,6 +3,7 @@ import { suggestion } from '../errors/nearest.js';
 import { isJsonList, parseNamedValues } from './named-values.js';
 import type { ConfigurationField } from './configuration-fields.js';
 import type { Flavor } from './flavor.js';
+import { holdsSecrets } from './secret-parts.js';
 import { fieldsOf, type FlavorDescription } from './flavor-description.js';
 
 /** Attributes as a person gives them: each value is text, or several texts where it is written several times. */
@@ -60,7 +61,7 @@ export function unknownAttribute(flavor: Flavor | FlavorDescription, name: strin
 }
 
 /** What decides what a text means, and how messages speak of it. */
-export type ValueDescription = Pick<ConfigurationField, 'name' | 'type' | 'secret' | 'example'>;
+export type ValueDescription = Pick<ConfigurationField, 'name' | 'type' | 'secret' | 'secretParts' | 'example'>;
 
 export function parseValue(field: ValueDescription, text: string): unknown {
   switch (field.type) {
@@ -102,7 +103,7 @@ function parseJson(field: ValueDescription, text: string): unknown {
       code: 'INVALID_JSON',
       message: `The value of '${field.name}' is not valid JSON.`,
       // The parser quotes the text it met; that of a secret must not be shown.
-      reason: field.secret || !(error instanceof Error) ? undefined : `${error.message}.`,
+      reason: holdsSecrets(field) || !(error instanceof Error) ? undefined : `${error.message}.`,
       fix: `Write a JSON ${field.type === 'list' ? 'list' : 'object'} in single quotes, e.g. --${field.name}='${
         field.example ?? (field.type === 'list' ? '["…"]' : '{"…": "…"}')
       }'; or --${field.name}=@FILE for a file's content.`,

@@ -1,8 +1,10 @@
 import { suggestion } from '../errors/nearest.js';
 import { UsageError } from '../errors/slipway-error.js';
 import { attributeName, parseValue, unknownAttribute, type ValueDescription } from './attributes.js';
-import { configurationFields, type PropertySchema, propertyType } from './configuration-fields.js';
+import { configurationFields } from './configuration-fields.js';
 import type { Flavor } from './flavor.js';
+import { type Definitions, itemsOf, type PropertySchema, propertyType, resolved } from './property-schema.js';
+import { secretParts } from './secret-parts.js';
 
 /** A value for an attribute, or for a part of one, for one use of a component. */
 export interface Override {
@@ -34,7 +36,8 @@ export function parseOverrides(
   overrides: readonly Override[],
 ): Record<string, unknown> {
   const fields = new Map(configurationFields(flavor.configSchema).map((field) => [field.name, field]));
-  const { properties = {}, $defs = {} } = flavor.configSchema.toJSONSchema({ io: 'input', unrepresentable: 'any' });
+  const whole = flavor.configSchema.toJSONSchema({ io: 'input', unrepresentable: 'any' });
+  const definitions: Definitions = { ...whole.$defs, '#': whole };
   const changed: Record<string, unknown> = {};
   for (const { path, value } of overrides) {
     const [written = '', ...rest] = path.split('.');
@@ -42,13 +45,12 @@ export function parseOverrides(
     const field = fields.get(name);
     if (field === undefined) throw unknownAttribute(flavor, written);
     const current = changed[name] ?? configuration[name] ?? field.default;
-    const place = { path: name, schema: properties[name] as PropertySchema, current };
-    changed[name] = new OverriddenValue($defs as Definitions, field.secret).at(place, rest, value);
+    const place = { path: name, schema: (whole.properties?.[name] ?? {}) as PropertySchema, current };
+    changed[name] = new OverriddenValue(definitions, field.secret).at(place, rest, value);
   }
   return changed;
 }
 
-type Definitions = Readonly<Record<string, PropertySchema>>;
 type Tree = Readonly<Record<string, unknown>>;
 
 class OverriddenValue {
@@ -63,8 +65,9 @@ class OverriddenValue {
     const schema = this.#resolved(place.schema);
     const [head, ...more] = rest;
     if (head === undefined) return this.#value({ path, schema, current }, value);
-    if (schema.items !== undefined || Array.isArray(current))
-      return this.#inList(place, schema.items ?? {}, rest, value);
+    if (itemsOf(schema) !== undefined || Array.isArray(current)) {
+      return this.#inList(place, itemsOf(schema) ?? {}, rest, value);
+    }
     const known = schema.properties?.[head];
     const open = this.#open(schema);
     if (known === undefined && open === undefined) throw noSuchPart(path, head, Object.keys(schema.properties ?? {}));
@@ -95,14 +98,16 @@ class OverriddenValue {
   #value({ path, schema, current }: Place, text: unknown): unknown {
     if (typeof text !== 'string') return text;
     if (isUntyped(schema)) return jsonOrText(text);
+    const secrets = secretParts(schema, this.definitions);
     const description: ValueDescription = {
       name: path,
       type: propertyType(schema, this.definitions),
-      secret: this.secret,
+      secret: this.secret || secrets === true,
+      ...(secrets === undefined || secrets === true ? {} : { secretParts: secrets }),
     };
     if (description.type !== 'list' || /^\s*\[/.test(text)) return parseValue(description, text);
     const list: readonly unknown[] = Array.isArray(current) ? (current as unknown[]) : [];
-    const items = this.#resolved(schema.items ?? {});
+    const items = this.#resolved(itemsOf(schema) ?? {});
     const equals = text.indexOf('=');
     if (items.properties?.['name'] === undefined || items.properties['value'] === undefined || equals < 1) {
       return [...list, this.#value({ path, schema: items, current: undefined }, text)];
@@ -112,8 +117,7 @@ class OverriddenValue {
   }
 
   #resolved(schema: PropertySchema): PropertySchema {
-    if (schema.$ref === undefined) return schema;
-    return this.#resolved(this.definitions[schema.$ref.replace('#/$defs/', '')] ?? {});
+    return resolved(schema, this.definitions);
   }
 
   /** What keys that the schema does not name may have for values; undefined where there may be none. */

@@ -1,7 +1,9 @@
+import { commandsToKeepApart } from '../components/secrets-apart.js';
 import { componentType, componentTypeIds } from '../contracts/component-types.js';
 import type { Notice } from '../errors/notice.js';
+import type { ConfigurationField } from '../flavors/configuration-fields.js';
 import type { FlavorRegistry } from '../flavors/flavor-registry.js';
-import { isSecretReference } from '../secrets/references.js';
+import { plainSecretsIn } from '../flavors/secret-parts.js';
 import { getComponent } from '../store/find.js';
 import type { ComponentRecord, Labels, StackRecord, StoreDocument } from '../store/store-document.js';
 import type { StackDocument, StackDocumentComponent } from './stack-document.js';
@@ -22,8 +24,11 @@ export function exportStack(flavors: FlavorRegistry, store: StoreDocument, stack
     if (name === undefined) continue;
     const record = getComponent(store, type, name);
     const omitted = plainSecrets(flavors, record);
-    components[type] = exportComponent(record, omitted);
-    warnings.push(...omitted.map((attribute) => secretOmitted(record, attribute)));
+    components[type] = exportComponent(
+      record,
+      omitted.map((field) => field.name),
+    );
+    warnings.push(...omitted.map((field) => secretOmitted(record, field)));
   }
   return { document: { slipway_stack: 1, name: stack.name, ...labelsOf(stack), components }, warnings };
 }
@@ -40,24 +45,27 @@ function exportComponent(record: ComponentRecord, omitted: readonly string[]): S
   };
 }
 
-function plainSecrets(flavors: FlavorRegistry, { type, flavor, configuration }: ComponentRecord): readonly string[] {
-  return flavors
-    .get(type, flavor)
-    .fields.filter(
-      ({ name, secret }) => secret && Object.hasOwn(configuration, name) && !isSecretReference(configuration[name]),
-    )
-    .map(({ name }) => name);
+/** The attributes that are, or hold, a secret in plain text. Of those that only hold one no part is exported, so that none is half. */
+function plainSecrets(
+  flavors: FlavorRegistry,
+  { type, flavor, configuration }: ComponentRecord,
+): readonly ConfigurationField[] {
+  const { fields } = flavors.get(type, flavor);
+  return fields
+    .filter((field) => Object.hasOwn(configuration, field.name))
+    .filter((field) => plainSecretsIn(field, configuration[field.name]).length > 0);
 }
 
 function labelsOf({ labels }: { readonly labels: Labels }): { readonly labels?: Labels } {
   return Object.keys(labels).length === 0 ? {} : { labels: { ...labels } };
 }
 
-function secretOmitted({ type, name }: ComponentRecord, attribute: string): Notice {
-  const { title, command } = componentType(type);
+function secretOmitted(record: ComponentRecord, field: ConfigurationField): Notice {
   return {
     code: 'SECRET_OMITTED',
-    message: `The ${attribute} of the ${title} '${name}' was left out, as it is a secret in plain text.`,
-    fix: `Refer to a secret, and export again: slipway secret create NAME --${attribute}=@FILE, slipway ${command} update ${name} --${attribute}='{{NAME.${attribute}}}'`,
+    message: `The ${field.name} of the ${componentType(record.type).title} '${record.name}' was left out, as it ${
+      field.secret ? 'is' : 'holds'
+    } a secret in plain text.`,
+    fix: `Keep the secret apart, and export again: ${commandsToKeepApart(record, field)}`,
   };
 }

@@ -3,7 +3,9 @@ import {
   type ComponentType,
   configurationFields,
   type Flavor,
+  holdsSecrets,
   parseAttributes,
+  replaceSecrets,
   type SlipwayError,
 } from '@slipway/core';
 import { assertSilentAbout, type ConformanceCheck, failureOf, shown } from './check.js';
@@ -86,7 +88,7 @@ export function flavorChecks(type: ComponentType, subject: ConformanceSubject): 
         const value = field.type === 'list' || field.type === 'object' ? 'no-such-value' : ['no-such-value'];
         const error: SlipwayError = await failureOf(() => workshop.register({ ...configuration, [field.name]: value }));
         assert.equal(error.exitCode, 2, `A wrong value of '${field.name}' is a wrong call.`);
-        if (field.secret) assertSilentAbout(['no-such-value'], shown(error), `the error of '${field.name}'`);
+        if (holdsSecrets(field)) assertSilentAbout(['no-such-value'], shown(error), `the error of '${field.name}'`);
       }
     }),
     check('works in a stack', async (workshop) => {
@@ -97,10 +99,16 @@ export function flavorChecks(type: ComponentType, subject: ConformanceSubject): 
   ];
 }
 
-/** The values of attributes that are secrets. */
+/** The secrets of the configuration, be they attributes or parts of some. */
 export async function secretsOf(workshop: Workshop, { configuration }: ConformanceSubject): Promise<readonly string[]> {
-  const fields = configurationFields((await workshop.flavor()).configSchema).filter(({ secret }) => secret);
-  return fields.flatMap(({ name }) => (typeof configuration[name] === 'string' ? [configuration[name]] : []));
+  const secrets: string[] = [];
+  for (const field of configurationFields((await workshop.flavor()).configSchema)) {
+    replaceSecrets(field, configuration[field.name], (secret) => {
+      if (typeof secret === 'string') secrets.push(secret);
+      return secret;
+    });
+  }
+  return secrets;
 }
 
 function isSubject({ name }: { name: string }): boolean {

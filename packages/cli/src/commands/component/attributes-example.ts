@@ -1,4 +1,4 @@
-import { type ConfigurationField, type FlavorDescription } from '@slipway/core';
+import { type ConfigurationField, type FlavorDescription, shellWord } from '@slipway/core';
 
 /** What a flavor cannot do without, as it stands on a command line: ` --uri=ghcr.io/acme`. */
 export function attributesExample(flavor: FlavorDescription): string {
@@ -12,9 +12,5 @@ export function fullExample(flavor: FlavorDescription): string {
 }
 
 function asOptions(fields: readonly ConfigurationField[]): string {
-  return fields.map(({ name, example, type }) => ` --${name}=${quoted(example ?? type.toUpperCase())}`).join('');
-}
-
-function quoted(value: string): string {
-  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+  return fields.map(({ name, example, type }) => ` --${name}=${shellWord(example ?? type.toUpperCase())}`).join('');
 }
