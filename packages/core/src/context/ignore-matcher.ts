@@ -11,18 +11,27 @@ export interface IgnoreMatch {
 /** Matches paths against the patterns of a `.dockerignore` file as Docker does: of the patterns that match a path or a parent, the last decides. */
 export class IgnoreMatcher {
   private readonly patterns: readonly IgnorePattern[];
+  private readonly none: IgnoreMatch;
 
   /** @throws UsageError DOCKERIGNORE_PATTERN_INVALID */
   constructor(patterns: readonly string[]) {
     this.patterns = patterns.map(compileIgnorePattern).filter((pattern) => pattern !== undefined);
+    this.none = { matched: this.patterns.map(() => false), ignored: false };
   }
 
   /**
    * @param path relative to the context, with `/`
    * @param parent the match of the directory that the path is in; none for what lies in the context directory itself
+   * @returns the parent's where no more patterns match than do there, as for nearly all paths
    */
-  match(path: string, parent?: IgnoreMatch): IgnoreMatch {
-    const matched = this.patterns.map((pattern, index) => parent?.matched[index] === true || pattern.matches(path));
+  match(path: string, parent: IgnoreMatch = this.none): IgnoreMatch {
+    let matched: boolean[] | undefined;
+    for (let index = 0; index < this.patterns.length; index++) {
+      if (parent.matched[index] === true || this.patterns[index]?.matches(path) !== true) continue;
+      matched ??= [...parent.matched];
+      matched[index] = true;
+    }
+    if (matched === undefined) return parent;
     const last = matched.lastIndexOf(true);
     return { matched, ignored: last >= 0 && this.patterns[last]?.exception === false };
   }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { lstatSync, readdirSync, readlinkSync, type Dirent, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
+import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ContextEntry } from './build-context.js';
 import { nameInvalid, unreadable } from './context-errors.js';
@@ -12,6 +12,7 @@ import type { IgnoreMatch, IgnoreMatcher } from './ignore-matcher.js';
 const callsPerTurn = 500;
 
 export interface WalkedContext {
+  /** Sorted by the bytes of their paths. */
   readonly entries: readonly ContextEntry[];
   readonly skipped: readonly string[];
 }
@@ -28,97 +29,143 @@ export async function walkContext(
   required: ReadonlySet<string>,
   signal?: AbortSignal,
 ): Promise<WalkedContext> {
-  const entries: ContextEntry[] = [];
-  const skipped: string[] = [];
-  const requiredParents = new Set([...required].flatMap(parentsOf));
-  let calls = 0;
-
-  async function giveOthersATurn(): Promise<void> {
-    calls = 0;
-    await nextTurn();
-    signal?.throwIfAborted();
-  }
-
-  async function visit(directory: string, parent?: IgnoreMatch): Promise<void> {
-    for (const child of list(root, directory)) {
-      const name = child.name.toString();
-      const path = directory === '' ? name : `${directory}/${name}`;
-      const match = matcher.match(path, parent);
-      const wanted = !match.ignored || required.has(path);
-      const ignored = match.ignored ? ({ ignored: true } as const) : {};
-      if (child.isDirectory()) {
-        if (!wanted && !requiredParents.has(path) && !matcher.mayKeepBelow(path, match)) continue;
-        if (!isUtf8(child.name)) throw nameInvalid(path);
-        const position = entries.push({ path, kind: 'directory', size: 0, executable: false });
-        await visit(path, match);
-        if (!wanted && entries.length === position) entries.pop();
-        else if (!wanted && entries.slice(position).every((entry) => entry.ignored === true)) {
-          entries[position - 1] = { path, kind: 'directory', size: 0, executable: false, ...ignored };
-        }
-      } else if (wanted) {
-        if (!isUtf8(child.name)) throw nameInvalid(path);
-        addLeaf(path, ignored);
-      }
-      if (++calls >= callsPerTurn) await giveOthersATurn();
-    }
-  }
-
-  function addLeaf(path: string, ignored: Pick<ContextEntry, 'ignored'>): void {
-    const status = statusOf(root, path);
-    if (status === undefined) return;
-    if (status.isFile()) {
-      const executable = (status.mode & 0o100) !== 0;
-      entries.push({ path, kind: 'file', size: status.size, executable, ...ignored, state: fileState(status) });
-    } else if (status.isSymbolicLink()) {
-      entries.push({ path, kind: 'symlink', size: 0, executable: false, ...ignored, target: targetOf(root, path) });
-    } else {
-      skipped.push(path);
-    }
-  }
-
+  const walk = new ContextWalk(root, matcher, required, signal);
   signal?.throwIfAborted();
-  await visit('');
-  return { entries: sortByBytes(entries), skipped: skipped.sort() };
+  await walk.visit('');
+  return { entries: walk.entries, skipped: walk.skipped.sort() };
 }
 
-function list(root: string, directory: string): Dirent<Buffer>[] {
-  try {
-    return readdirSync(join(root, directory), { withFileTypes: true, encoding: 'buffer' });
-  } catch (error) {
-    throw unreadable(directory === '' ? root : directory, error);
+/** The bytes of a name, each as one character: strings of these are in the order of the bytes, which those of JavaScript are not always. */
+type RawName = string;
+
+/** A directory that has its entry, and is to be looked into. */
+interface FoundDirectory {
+  readonly name: RawName;
+  readonly path: string;
+  readonly match: IgnoreMatch;
+  readonly wanted: boolean;
+  /** The index of its entry. */
+  readonly index: number;
+}
+
+class ContextWalk {
+  readonly entries: ContextEntry[] = [];
+  readonly skipped: string[] = [];
+  private readonly requiredParents: ReadonlySet<string>;
+  private readonly began = Date.now();
+  private calls = 0;
+
+  constructor(
+    private readonly root: string,
+    private readonly matcher: IgnoreMatcher,
+    private readonly required: ReadonlySet<string>,
+    private readonly signal: AbortSignal | undefined,
+  ) {
+    this.requiredParents = new Set([...required].flatMap(parentsOf));
+  }
+
+  async visit(directory: string, match?: IgnoreMatch): Promise<void> {
+    const prefix = directory === '' ? '' : `${directory}/`;
+    // `a/b` is sorted behind `a-` and `a.`: what is in a directory waits until those that are beside it have passed.
+    const waiting: FoundDirectory[] = [];
+    for (const name of this.list(directory)) {
+      for (let last = waiting.at(-1); last !== undefined && `${last.name}/` < name; last = waiting.at(-1)) {
+        waiting.pop();
+        await this.enter(last);
+      }
+      const found = this.add(prefix, name, match);
+      if (found !== undefined) waiting.push(found);
+      if (++this.calls % callsPerTurn === 0) {
+        await nextTurn();
+        this.signal?.throwIfAborted();
+      }
+    }
+    for (const last of waiting.reverse()) await this.enter(last);
+  }
+
+  private async enter({ path, match, wanted, index }: FoundDirectory): Promise<void> {
+    const start = this.entries.length;
+    await this.visit(path, match);
+    if (wanted) return;
+    if (this.entries.length === start) this.entries.splice(index, 1);
+    else if (this.entries.slice(start).every((entry) => entry.ignored === true)) {
+      this.entries[index] = { path, kind: 'directory', size: 0, executable: false, ignored: true };
+    }
+  }
+
+  /** Lists what has that name. @returns the directory, if it is one that is to be looked into */
+  private add(prefix: string, rawName: RawName, parent: IgnoreMatch | undefined): FoundDirectory | undefined {
+    const bytes = isAscii(rawName) ? undefined : Buffer.from(rawName, 'latin1');
+    const path = prefix + (bytes?.toString() ?? rawName);
+    const match = this.matcher.match(path, parent);
+    const wanted = !match.ignored || this.required.has(path);
+    if (!wanted && !this.requiredParents.has(path) && !this.matcher.mayKeepBelow(path, match)) return undefined;
+    const valid = bytes === undefined || isUtf8(bytes);
+    if (!valid && wanted) throw nameInvalid(path);
+
+    const status = this.statusOf(path, valid ? undefined : bytes);
+    if (status?.isDirectory() === true) {
+      if (!valid) throw nameInvalid(path);
+      const index = this.entries.push({ path, kind: 'directory', size: 0, executable: false }) - 1;
+      return { name: rawName, path, match, wanted, index };
+    }
+    if (status !== undefined && wanted) this.addLeaf(path, status, match.ignored ? { ignored: true } : {});
+    return undefined;
+  }
+
+  private addLeaf(path: string, status: Stats, ignored: Pick<ContextEntry, 'ignored'>): void {
+    if (status.isFile()) {
+      const { size, mode } = status;
+      const state = fileState(status, this.began);
+      this.entries.push({ path, kind: 'file', size, executable: (mode & 0o100) !== 0, ...ignored, state });
+    } else if (status.isSymbolicLink()) {
+      const target = this.targetOf(path);
+      this.entries.push({ path, kind: 'symlink', size: 0, executable: false, ...ignored, target });
+    } else {
+      this.skipped.push(path);
+    }
+  }
+
+  /** The names in a directory, sorted. */
+  private list(directory: string): RawName[] {
+    try {
+      return readdirSync(`${this.root}/${directory}`, { encoding: 'latin1' }).sort();
+    } catch (error) {
+      throw unreadable(directory === '' ? this.root : directory, error);
+    }
+  }
+
+  /**
+   * Undefined where the file vanished since its directory was read.
+   * @param name its bytes, where the path does not tell them
+   */
+  private statusOf(path: string, name?: Buffer): Stats | undefined {
+    const full = `${this.root}/${path}`;
+    try {
+      return lstatSync(name === undefined ? full : Buffer.concat([Buffer.from(`${dirname(full)}/`), name]));
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return undefined;
+      throw unreadable(path, error);
+    }
+  }
+
+  private targetOf(path: string): string {
+    let target: Buffer;
+    try {
+      target = readlinkSync(`${this.root}/${path}`, { encoding: 'buffer' });
+    } catch (error) {
+      throw unreadable(path, error);
+    }
+    if (!isUtf8(target)) throw nameInvalid(path);
+    return target.toString();
   }
 }
 
-/** Undefined where the file vanished since its directory was read. */
-function statusOf(root: string, path: string): Stats | undefined {
-  try {
-    return lstatSync(join(root, path));
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw unreadable(path, error);
-  }
-}
-
-function targetOf(root: string, path: string): string {
-  let target: Buffer;
-  try {
-    target = readlinkSync(join(root, path), { encoding: 'buffer' });
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-  if (!isUtf8(target)) throw nameInvalid(path);
-  return target.toString();
+function isAscii(name: RawName): boolean {
+  return !/[^\0-\x7f]/.test(name);
 }
 
 function parentsOf(path: string): string[] {
   const segments = path.split('/').slice(0, -1);
   return segments.map((_, index) => segments.slice(0, index + 1).join('/'));
-}
-
-/** In the order of the paths' UTF-8 bytes, which for characters beyond U+FFFF is not that of JavaScript strings. */
-function sortByBytes(entries: readonly ContextEntry[]): ContextEntry[] {
-  return entries
-    .map((entry) => ({ entry, key: Buffer.from(entry.path).toString('latin1') }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ entry }) => entry);
 }
