@@ -123,7 +123,74 @@ describe('Commands of plugins', () => {
       .and.to.include('The package is not installed.');
     expect(exitCode).to.equal(0);
     const removal = await slipway('plugin', 'remove', './acme');
-    expect(removal.stderr).to.include('The project declares it');
+    expect(removal.stderr)
+      .to.include('The project declares it')
+      .and.to.include('slipway plugin remove ./acme --project');
+  });
+
+  describe('with --project', () => {
+    const projectFile = async () =>
+      JSON.parse(await readFile(join(workspace.directory, 'package.json'), 'utf8')) as object;
+    it('declare a folder or module in its package.json, which keeps what it says otherwise, and take it out again', async () => {
+      const content = '{\n\t"name": "app",\n\t"slipway": {\n\t\t"other": 1\n\t}\n}\n';
+      await workspace.file('package.json', content);
+      await workspace.file('src/deep/x', '');
+      const added = await workspace.slipwayFrom('src/deep', 'plugin', 'add', '../../acme', '--project');
+      expect(added.stderr).to.equal(
+        `Added the plugin 'acme-plugin' 1.2.3 to ${join(workspace.directory, 'package.json')}. Its flavors:\n  acme: image builder\n`,
+      );
+      expect(await readFile(join(workspace.directory, 'package.json'), 'utf8')).to.equal(
+        '{\n\t"name": "app",\n\t"slipway": {\n\t\t"other": 1,\n\t\t"plugins": [\n\t\t\t"./acme"\n\t\t]\n\t}\n}\n',
+      );
+      expect((await plugins()).at(-1)).to.deep.include({
+        name: 'acme-plugin',
+        origin: 'project',
+        declared_in: join(workspace.directory, 'package.json'),
+      });
+      await workspace.setUp(['plugin', 'add', './acme/', '--project']);
+      await workspace.setUp(['image-builder', 'register', 'mine', '-f', 'acme', '--who=world']);
+      const used = await slipway('plugin', 'remove', 'acme-plugin', '--project');
+      expect(used.stderr)
+        .to.include('Code: PLUGIN_IN_USE')
+        .and.to.match(/plugin remove \/.* --project --force/);
+      await workspace.setUp(['image-builder', 'delete', 'mine'], ['plugin', 'remove', 'acme-plugin', '--project']);
+      expect(await projectFile()).to.deep.equal({ name: 'app', slipway: { other: 1, plugins: [] } });
+    });
+
+    it('make a package.json where the project has none, and none outside of its repository', async () => {
+      await workspace.file('package.json', '{}');
+      await workspace.file('app/.git/HEAD', '');
+      expect((await workspace.slipwayFrom('app', 'plugin', 'add', '../acme', '--project')).exitCode).to.equal(0);
+      expect(await projectFile()).to.deep.equal({});
+      const own = JSON.parse(await readFile(join(workspace.directory, 'app', 'package.json'), 'utf8')) as object;
+      expect(own).to.deep.equal({ private: true, slipway: { plugins: ['../acme'] } });
+    });
+
+    it('declare a package that the project has installed, and say how to install one that it has not', async () => {
+      await workspace.file('package.json', '{"private": true}');
+      const missing = await slipway('plugin', 'add', '@acme/plugin@1', '--project');
+      expect(missing.stderr)
+        .to.include('The package is not installed.')
+        .and.to.match(
+          /npm install --prefix \S+ --save-dev @acme\/plugin@1 && slipway plugin add --project @acme\/plugin$/m,
+        );
+      expect(await projectFile()).to.deep.equal({ private: true });
+      await writeAcmePlugin(join(workspace.directory, 'node_modules', '@acme', 'plugin'));
+      await workspace.setUp(['plugin', 'add', '@acme/plugin@1', '--project']);
+      expect(await projectFile()).to.deep.equal({ private: true, slipway: { plugins: ['@acme/plugin'] } });
+      await workspace.setUp(['plugin', 'remove', '@acme/plugin', '--project']);
+      expect(await projectFile()).to.deep.equal({ private: true, slipway: { plugins: [] } });
+    });
+
+    it('leave a package.json alone that is broken or may not be written, and say so', async () => {
+      await workspace.file('package.json', '{"name": ');
+      const broken = await slipway('plugin', 'add', './acme', '--project');
+      expect(broken.stderr).to.include('It is not valid JSON.').and.to.include('Code: PACKAGE_JSON_UNWRITABLE');
+      expect(broken.exitCode).to.equal(1);
+      expect(await readFile(join(workspace.directory, 'package.json'), 'utf8')).to.equal('{"name": ');
+      const mine = await slipway('plugin', 'remove', './acme', '--project');
+      expect(mine.stderr).to.include("The project has not added a plugin './acme'.");
+    });
   });
 
   for (const [title, module, reason] of [

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // `tsc -b` alone leaves the bundles as they were; what ships is what is tested.
@@ -37,6 +37,11 @@ export class Workspace {
     return this.run([slipwayProgram, ...args]);
   }
 
+  /** The same from a folder within this one. */
+  slipwayFrom(folder: string, ...args: readonly string[]): Promise<ProgramResult> {
+    return this.run([slipwayProgram, ...args], {}, undefined, folder);
+  }
+
   /** Runs several command lines that must succeed, one after the other. */
   async setUp(...lines: readonly (readonly string[])[]): Promise<void> {
     for (const line of lines) {
@@ -51,9 +56,14 @@ export class Workspace {
   }
 
   /** Runs Node in the folder. */
-  async run(args: readonly string[], environment: NodeJS.ProcessEnv = {}, input?: string): Promise<ProgramResult> {
+  async run(
+    args: readonly string[],
+    environment: NodeJS.ProcessEnv = {},
+    input?: string,
+    folder = '.',
+  ): Promise<ProgramResult> {
     const child = spawn(process.execPath, args, {
-      cwd: this.directory,
+      cwd: join(this.directory, folder),
       env: { ...process.env, SLIPWAY_CONFIG_DIR: this.configDirectory, SLIPWAY_DEBUG: '', ...environment },
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
@@ -67,8 +77,9 @@ export class Workspace {
     });
   }
 
-  /** Writes a file into the folder. */
+  /** Writes a file into the folder, or one within it. */
   async file(name: string, content: string | Uint8Array): Promise<void> {
+    await mkdir(dirname(join(this.directory, name)), { recursive: true });
     await writeFile(join(this.directory, name), content);
   }
 

@@ -10,6 +10,8 @@ import { distribution } from './distribution.js';
 /** A plugin, and who wants it: it comes with Slipway, the user added it, or the project declares it. */
 export interface WantedPlugin extends PluginSource {
   readonly origin: 'slipway' | DeclaredPlugin['origin'];
+  /** The path of the package.json that declares it, where one does. */
+  readonly declaredIn?: string;
 }
 
 /** All plugins there should be, the nearest last: of two with one name the later counts. */

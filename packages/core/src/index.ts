@@ -38,8 +38,9 @@ export { type FoundPlugins, findPlugins, pluginBroken } from './plugins/plugin-l
 export {
   changeDeclarations,
   type DeclaredPlugin,
+  declaredName,
   declaredPlugins,
-  findProject,
+  projectPackageJson,
   userPluginFolder,
 } from './plugins/plugin-declarations.js';
 export type { Notice } from './errors/notice.js';

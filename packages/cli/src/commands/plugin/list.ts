@@ -10,6 +10,8 @@ interface PluginView {
   readonly version: string | null;
   /** `slipway`: comes with it; `user`: added; `project`: declared in a package.json upward. */
   readonly origin: string;
+  /** The path of the package.json that declares it; null for what comes with Slipway. */
+  readonly declared_in: string | null;
   /** E.g. `image-builder/kaniko`. */
   readonly flavors: readonly string[];
   /** Why it could not be loaded. */
@@ -21,6 +23,12 @@ const columns: readonly Column<PluginView>[] = [
   { name: 'version', cell: ({ version }) => version ?? '-', value: ({ version }) => version },
   { name: 'origin', cell: ({ origin }) => origin, value: ({ origin }) => origin },
   { name: 'flavors', cell: ({ flavors }) => flavors.join(', ') || '-', value: ({ flavors }) => flavors },
+  {
+    name: 'declared_in',
+    hidden: true,
+    cell: ({ declared_in }) => declared_in ?? '-',
+    value: ({ declared_in }) => declared_in,
+  },
   { name: 'problem', cell: ({ problem }) => problem ?? '-', value: ({ problem }) => problem },
 ];
 
@@ -35,14 +43,16 @@ export function listPlugins(path: readonly [noun: string, verb: string]): Comman
     examples: [line, `${line} -o json`],
     async handler(input, { output }) {
       const { plugins, problems } = await wantedPlugins();
-      const unreadable = problems.map(({ packageName, message }) => broken(packageName, '-', message));
+      const unreadable = problems.map(({ packageName, message }) => broken(packageName, '-', packageName, message));
       const views = plugins.map(async (source): Promise<PluginView> => {
         const found = await findPlugins([source]);
         const [plugin] = found.plugins;
-        if (plugin === undefined) return broken(source.packageName, source.origin, found.problems[0]?.message ?? '');
+        const { origin, declaredIn = null } = source;
+        if (plugin === undefined)
+          return broken(source.packageName, origin, declaredIn, found.problems[0]?.message ?? '');
         const { name, version, flavors } = plugin;
         const brought = flavors.map((flavor) => `${componentType(flavor.type).command}/${flavor.name}`);
-        return { name, version, origin: source.origin, flavors: brought, problem: null };
+        return { name, version, origin, declared_in: declaredIn, flavors: brought, problem: null };
       });
       await output.list([...(await Promise.all(views)), ...unreadable], columns, {
         chosen: input.options.columns,
@@ -52,6 +62,6 @@ export function listPlugins(path: readonly [noun: string, verb: string]): Comman
   });
 }
 
-function broken(name: string, origin: string, problem: string): PluginView {
-  return { name, version: null, origin, flavors: [], problem };
+function broken(name: string, origin: string, declaredIn: string | null, problem: string): PluginView {
+  return { name, version: null, origin, declared_in: declaredIn, flavors: [], problem };
 }

@@ -1,19 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
-import {
-  type AvailablePlugin,
-  changeDeclarations,
-  defaultConfigDirectory,
-  findPlugins,
-  pluginBroken,
-  userPluginFolder,
-} from '@slipway/core';
+import { join, resolve } from 'node:path';
+import { type AvailablePlugin, changeDeclarations, defaultConfigDirectory, userPluginFolder } from '@slipway/core';
+import { loadedPlugin } from './loaded-plugin.js';
 import { npm } from './npm.js';
-
-/** Whether a person means a path, not the name of a package. */
-export function isPath(written: string): boolean {
-  return written.startsWith('.') || isAbsolute(written);
-}
 
 /**
  * Loads a plugin from a folder or module, and declares it for the user.
@@ -21,7 +10,7 @@ export function isPath(written: string): boolean {
  */
 export async function addByPath(written: string): Promise<AvailablePlugin> {
   const path = resolve(written);
-  const plugin = await loaded({ packageName: path, from: process.cwd() }, written);
+  const plugin = await loadedPlugin({ packageName: path, from: process.cwd() }, written);
   await declare((plugins) => [...plugins.filter((other) => other !== path), path]);
   return plugin;
 }
@@ -39,7 +28,7 @@ export async function addPackage(specification: string): Promise<AvailablePlugin
   const fresh = Object.keys(after).find((name) => after[name] !== before[name]);
   const packageName = fresh ?? specification.replace(/(?<=.)@.*$/, '');
   try {
-    const plugin = await loaded({ packageName, from: folder() }, packageName);
+    const plugin = await loadedPlugin({ packageName, from: folder() }, packageName);
     await declare((plugins) => [...plugins.filter((other) => other !== packageName), packageName]);
     return plugin;
   } catch (error) {
@@ -52,18 +41,6 @@ export async function addPackage(specification: string): Promise<AvailablePlugin
 export async function removePlugin(packageName: string): Promise<void> {
   await declare((plugins) => plugins.filter((other) => other !== packageName));
   if ((await dependencies())[packageName] !== undefined) await npm(folder(), 'uninstall', packageName);
-}
-
-const notAdded =
-  'Nothing was added. A plugin is a package whose package.json has a "slipway" field, or a module that exports a flavor; a new one: npm create slipway-plugin';
-
-async function loaded(source: { packageName: string; from: string }, written: string): Promise<AvailablePlugin> {
-  const { plugins, problems } = await findPlugins([source]);
-  const [plugin] = plugins;
-  if (plugin === undefined) throw pluginBroken(written, problems[0]?.cause ?? problems[0]?.message, notAdded);
-  // What its manifest says of it may be right, and its module may still not load.
-  await plugin.load();
-  return plugin;
 }
 
 function folder(): string {
