@@ -1,5 +1,5 @@
 import { componentType, componentTypeIds } from '@slipway/core';
-import { usageLine } from '../../packages/cli/dist/src/command/help.js';
+import { argumentRows, optionRows, usageLine } from '../../packages/cli/dist/src/command/help.js';
 import { topics } from '../../packages/cli/dist/src/command/topics.js';
 import { commands, nouns } from '../../packages/cli/dist/src/commands/index.js';
 
@@ -42,16 +42,15 @@ function grouped() {
 }
 
 function section(command) {
-  const words = Object.entries(command.arguments).map(([name, { summary }]) => [`\`${name.toUpperCase()}\``, summary]);
-  const options = Object.entries(command.options).map(([name, { letter, placeholder, type, summary, choices }]) => {
-    const value = type === 'flag' ? '' : `=${placeholder ?? choices?.join('|') ?? 'VALUE'}`;
-    return [`\`${letter === undefined ? '' : `-${letter}, `}--${name}${value}\``, summary];
-  });
+  const rows = [...argumentRows(command), ...optionRows(command)].map(([word, summary]) => [
+    `\`${word.trim()}\``,
+    summary,
+  ]);
   return [
     `### ${command.path.join(' ')}`,
     command.summary,
     `\`\`\`shell\n${usageLine(command)}\n\`\`\``,
-    ...(words.length + options.length === 0 ? [] : [table(['word or option', 'what it is'], [...words, ...options])]),
+    ...(rows.length === 0 ? [] : [table(['word or option', 'what it is'], rows)]),
     `\`\`\`shell\n${command.examples.join('\n')}\n\`\`\``,
   ].join('\n\n');
 }

@@ -35,21 +35,30 @@ export interface HelpOptions {
   readonly width?: number | undefined;
 }
 
-/** One screen about a command. */
-export function commandHelp(command: Command, { flavors = [], chosen, width }: HelpOptions = {}): string {
-  const options = Object.entries(command.options).map(([name, option]) => [
-    `  ${option.letter === undefined ? '   ' : `-${option.letter},`} ${longOption(name, option)}`,
+/** The words that a command takes by their places, each with what it is. */
+export function argumentRows(command: Command): readonly (readonly [word: string, summary: string])[] {
+  return Object.entries(command.arguments).map(([name, { summary }]) => [name.toUpperCase(), summary]);
+}
+
+/** The options of a command, as they are written, each with what it does; all but `--help`, which every command has. */
+export function optionRows(command: Command): readonly (readonly [written: string, summary: string])[] {
+  const options = Object.entries(command.options).map(([name, option]): [string, string] => [
+    `${option.letter === undefined ? '   ' : `-${option.letter},`} ${longOption(name, option)}`,
     option.summary,
   ]);
-  if (command.freeOptions !== undefined) {
-    options.unshift([`      --${command.freeOptions.placeholder}[=VALUE]`, command.freeOptions.summary]);
-  }
-  const words = Object.entries(command.arguments).map(([name, { summary }]) => [`  ${name.toUpperCase()}`, summary]);
+  const free = command.freeOptions;
+  return free === undefined ? options : [[`    --${free.placeholder}[=VALUE]`, free.summary], ...options];
+}
+
+/** One screen about a command. */
+export function commandHelp(command: Command, { flavors = [], chosen, width }: HelpOptions = {}): string {
+  const indented = (rows: readonly (readonly string[])[]): readonly (readonly string[])[] =>
+    rows.map(([word = '', ...rest]) => [`  ${word}`, ...rest]);
   return sections([
     command.summary,
     `Usage: ${usageLine(command)}`,
-    titled('Arguments:', words, width),
-    titled('Options:', [...options, ['  -h, --help', 'Show this help.']], width),
+    titled('Arguments:', indented(argumentRows(command)), width),
+    titled('Options:', indented([...optionRows(command), ['-h, --help', 'Show this help.']]), width),
     attributesHelp(command, flavors, chosen, width),
     ['Examples:', ...examplesOf(command, flavors, chosen).map((example) => `  ${example}`)].join('\n'),
   ]);

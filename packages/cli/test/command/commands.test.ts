@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { componentType, componentTypeIds } from '@slipway/core';
 import { CommandTree } from '../../src/command/command-tree.js';
@@ -53,6 +55,29 @@ describe('The commands', () => {
     expect((await failure(() => tree.find(['image-bulder', 'list']))).reason).to.equal("Did you mean 'image-builder'?");
     expect((await failure(() => tree.find(['stack-list']))).reason).to.equal("Did you mean 'stack list'?");
   });
+});
+
+describe('The page of the commands', () => {
+  const [first] = componentTypeIds.map((type) => componentType(type).command);
+  const isType = (word: string): boolean => componentTypeIds.some((type) => componentType(type).command === word);
+
+  for (const command of commands) {
+    const line = command.path.join(' ');
+    it(`has every word and option that the help shows: ${line}`, async () => {
+      const page = await readFile(join(import.meta.dirname, '../../../../../docs/commands.md'), 'utf8');
+      // The commands of components are there once, for the first type.
+      const [noun = '', ...rest] = command.path;
+      const title = `\n### ${[isType(noun) ? first : noun, ...rest].join(' ')}\n`;
+      const [, section = ''] = page.split(title);
+      const [shown = ''] = section.split('\n### ');
+      const help = commandHelp(command);
+      const written = [
+        ...help.matchAll(/^ {2}((?:-\w, | {4})?--[^ ]+(?:, --[^ ]+)?|[A-Z][A-Z_-]*)(?= {2,}\S|$)/gm),
+      ].map(([, word = '']) => word.trim());
+      expect(written).to.include('-h, --help');
+      for (const word of written) if (word !== '-h, --help') expect(shown).to.include(`| \`${word}\` `);
+    });
+  }
 });
 
 describe('The help of a command that takes attributes', () => {
