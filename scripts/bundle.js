@@ -1,5 +1,5 @@
-// Writes what is published, from what `tsc -b` wrote: the command in one bundle, every plugin in one of its own outside it,
-// and the manifest of each plugin's flavors. The licences of what is inside stand beside it.
+// Writes what is published, from what `tsc -b` wrote: core in one bundle, the command and every plugin in ones of their own that load
+// core's, and the manifest of each plugin's flavors. The licences of what is inside stand beside it.
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -41,12 +41,28 @@ const namedExports = {
   },
 };
 
-/** Bundles `dist/src/ENTRY.js` of a package into its `dist/bundle`. */
-async function bundle(packageFolder, entry) {
+// What core's bundle has in one file each, so that the command and its plugins load it once between them.
+const shared = { '@slipway/core': 'index', inversify: 'inversify', zod: 'zod' };
+
+const fromCore = {
+  name: 'from-core',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: new RegExp(`^(${Object.keys(shared).join('|')})$`) }, ({ path }) => ({
+      path: `@slipway/core/bundle/${shared[path]}`,
+      external: true,
+    })),
+};
+
+/**
+ * Bundles modules of a package into its `dist/bundle`.
+ * @param entryPoints files or packages, by the name of the bundled file
+ * @param plugins of esbuild, beside those that every bundle has
+ */
+async function bundle(packageFolder, entryPoints, plugins) {
   const directory = join(root, packageFolder);
   const target = join(directory, 'dist', 'bundle');
   const { outputFiles, metafile } = await esbuild.build({
-    entryPoints: [join(directory, 'dist', 'src', `${entry}.js`)],
+    entryPoints,
     outdir: target,
     absWorkingDir: root,
     bundle: true,
@@ -54,13 +70,12 @@ async function bundle(packageFolder, entry) {
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
-    minifySyntax: true,
-    minifyWhitespace: true,
+    minify: true,
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
     banner: { js: banner },
-    plugins: [oneLanguage, namedExports],
+    plugins: [...plugins, oneLanguage, namedExports],
     chunkNames: '[name]-[hash]',
     metafile: true,
     write: false,
@@ -90,9 +105,9 @@ async function licenses(inputs) {
 }
 
 async function bundlePlugin(folder) {
-  const { target, files } = await bundle(folder, 'index');
+  const { target, files } = await bundle(folder, { index: join(root, folder, 'dist/src/index.js') }, [fromCore]);
   const { default: plugin } = await import(pathToFileURL(join(root, folder, 'dist', 'src', 'index.js')).href);
-  // The names of chunks hold their digests, so that of the entry covers everything that it loads.
+  // The names of chunks hold their digests, so that of the entry covers everything of the plugin's own that it loads.
   files.set('flavors.json', Buffer.from(JSON.stringify(pluginManifest(plugin, files.get('index.js')))));
   await write(target, files);
 }
@@ -117,9 +132,17 @@ function digest(content) {
   return createHash('sha256').update(content).digest('hex');
 }
 
-async function bundleCommand() {
-  const { target, files } = await bundle('packages/cli', 'main');
+async function bundleCore() {
+  const own = join(root, 'packages/core/dist/src/index.js');
+  const entryPoints = Object.entries(shared).map(([name, out]) => ({ in: name === '@slipway/core' ? own : name, out }));
+  const { target, files } = await bundle('packages/core', entryPoints, []);
   await write(target, files);
 }
 
-await Promise.all([bundleCommand(), ...plugins.map(bundlePlugin)]);
+async function bundleCommand() {
+  const entryPoints = { main: join(root, 'packages/cli/dist/src/main.js') };
+  const { target, files } = await bundle('packages/cli', entryPoints, [fromCore]);
+  await write(target, files);
+}
+
+await Promise.all([bundleCore(), bundleCommand(), ...plugins.map(bundlePlugin)]);

@@ -13,7 +13,7 @@ describe('What is published', function () {
 
   before(async () => {
     workspace = await Workspace.create();
-    await installPacked(workspace.directory, ['packages/cli', 'plugins/direct', 'plugins/kaniko']);
+    await installPacked(workspace.directory, ['packages/core', 'packages/cli', 'plugins/direct', 'plugins/kaniko']);
   });
   after(() => workspace.remove());
 

@@ -4,6 +4,7 @@ import { cp, mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { linkPackages } from '../support/installed-slipway.js';
 import { Workspace, slipwayProgram } from '../support/workspace.js';
 
 const recordModules = new URL('../support/record-modules.js', import.meta.url).href;
@@ -88,6 +89,14 @@ describe('The program', () => {
     ).to.deep.equal([]);
   });
 
+  it('loads core and its libraries once for the command and a plugin', async () => {
+    await workspace.file('Dockerfile', 'FROM scratch\nCOPY Dockerfile /\n');
+    const loaded = await loadedBy('build', '.', '-t', 'demo/hello:1', '--dry-run');
+    const shared = loaded.filter((path) => /^packages\/core\/|node_modules\/(zod|inversify)\//.test(path));
+    expect(shared).to.include('packages/core/dist/src/index.js');
+    expect(shared.filter((path, at) => shared.indexOf(path) !== at)).to.deep.equal([]);
+  });
+
   /** What a command line loads: of bundled files, the files that are in them. */
   async function loadedBy(...args: readonly string[]): Promise<readonly string[]> {
     const record = join(workspace.directory, 'modules');
@@ -138,6 +147,7 @@ describe('The program', () => {
     const copy = join(workspace.directory, 'cli');
     await cp(join(original, 'bin'), join(copy, 'bin'), { recursive: true });
     await cp(join(original, 'dist', 'bundle'), join(copy, 'dist', 'bundle'), { recursive: true });
+    await linkPackages(copy, ['@slipway/core']);
     const manifest = JSON.parse(await readFile(join(original, 'package.json'), 'utf8')) as object;
     const plugins = { slipway: { plugins: ['@slipway/plugin-nowhere'] } };
     await workspace.file('cli/package.json', JSON.stringify({ ...manifest, ...plugins }));
