@@ -4,6 +4,11 @@ export interface ContentOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface BlobOptions extends ContentOptions {
+  /** True where the target has just said that it lacks the blob, so that it is not asked again. */
+  readonly isMissing?: boolean | undefined;
+}
+
 /** A manifest or an index, as its bytes: they are what its digest speaks of. */
 export interface Manifest {
   readonly descriptor: Descriptor;
@@ -28,7 +33,7 @@ export interface ContentTarget {
    * Writes a blob and checks it. One that is there already is not written again.
    * @param content starts the content anew each time it is called: a broken transfer may need it again
    */
-  writeBlob(descriptor: Descriptor, content: () => AsyncIterable<Buffer>, options?: ContentOptions): Promise<void>;
+  writeBlob(descriptor: Descriptor, content: () => AsyncIterable<Buffer>, options?: BlobOptions): Promise<void>;
   /**
    * Writes a blob whose digest is known only when it is written, in one pass.
    * @returns its descriptor

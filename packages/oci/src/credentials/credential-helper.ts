@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { SlipwayError } from '@slipway/core';
 
 import { isRecord, parseJson } from '../content/parse-manifest.js';
@@ -46,12 +45,13 @@ export async function askCredentialHelper(
 }
 
 /** @returns `end`, a sentence, where it did not end well */
-function run(
+async function run(
   program: string,
   server: string,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<{ output: string; end: string | undefined }> {
+  const { spawn } = await import('node:child_process');
   return new Promise((resolve, reject) => {
     // In a group of its own, so that what a script of it started ends with it.
     const child = spawn(program, ['get'], { env, stdio: ['pipe', 'pipe', 'ignore'], detached: true });

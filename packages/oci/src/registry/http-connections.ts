@@ -1,12 +1,12 @@
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest, type AgentOptions, type RequestOptions } from 'node:https';
+import type { RequestOptions } from 'node:https';
 
 import type { RegistryTransport } from '@slipway/core';
-import { HttpsProxyAgent } from 'hpagent';
 
+import { certificatesOf } from './ca-bundle.js';
 import { proxyFor } from './proxy-environment.js';
 import { writeBody, type RequestBody } from './request-body.js';
-import { trustBeside } from './trusted-authorities.js';
+import type { TlsConnections } from './tls-connections.js';
 
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
@@ -26,15 +26,15 @@ class RequestTimeout extends Error {
 /** Connections that are kept and used again, with the trust, the proxies and the patience of one registry. */
 export class HttpConnections {
   readonly #agents = new Map<string, HttpAgent>();
-  readonly #tls: AgentOptions;
+  readonly #skipTlsVerify: boolean;
+  readonly #authorities: readonly string[] | undefined;
   readonly #timeoutMs: number;
+  #tls: Promise<TlsConnections> | undefined;
 
   constructor(transport: RegistryTransport, timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
-    this.#tls = {
-      rejectUnauthorized: !transport.skipTlsVerify,
-      ...(transport.caBundle === undefined ? {} : { secureContext: trustBeside(transport.caBundle) }),
-    };
+    this.#skipTlsVerify = transport.skipTlsVerify;
+    this.#authorities = transport.caBundle === undefined ? undefined : certificatesOf(transport.caBundle);
   }
 
   /**
@@ -42,10 +42,13 @@ export class HttpConnections {
    *
    * The time to wait is that of standing still: neither a long body nor a slow source of one, or a slow reader, counts.
    */
-  send(request: HttpRequest): Promise<IncomingMessage> {
+  async send(request: HttpRequest): Promise<IncomingMessage> {
+    const { url } = request;
+    const proxy = proxyFor(url, process.env);
+    const tls = url.protocol === 'https:' || proxy?.protocol === 'https:' ? await this.#loadTls() : undefined;
     return new Promise((resolve, reject) => {
       request.signal?.throwIfAborted();
-      const outgoing = this.#open(request);
+      const outgoing = this.#open(request, proxy, tls);
       let waitsForContent = false;
       const timer = setTimeout(() => {
         if (waitsForContent) timer.refresh();
@@ -87,30 +90,37 @@ export class HttpConnections {
     });
   }
 
-  #open({ method, url, headers: given, body, signal }: HttpRequest): ClientRequest {
-    const proxy = proxyFor(url, process.env);
+  #loadTls(): Promise<TlsConnections> {
+    this.#tls ??= import('./tls-connections.js').then(
+      ({ TlsConnections }) => new TlsConnections(this.#authorities, this.#skipTlsVerify, this.#timeoutMs),
+    );
+    return this.#tls;
+  }
+
+  /** @param tls there where it is needed */
+  #open({ method, url, headers: given, body, signal }: HttpRequest, proxy?: URL, tls?: TlsConnections): ClientRequest {
     const headers = body?.length === undefined ? given : { ...given, 'content-length': String(body.length) };
     const options = { method, headers, ...(signal === undefined ? {} : { signal }) };
-    if (url.protocol === 'https:') return httpsRequest(url, { ...options, agent: this.#httpsAgent(proxy) });
-    if (proxy === undefined)
-      return httpRequest(url, { ...options, agent: this.#agent('http:', () => new HttpAgent(keepAlive)) });
-    return this.#openThrough(proxy, url, options);
+    if (proxy !== undefined && url.protocol === 'http:') return this.#openThrough(proxy, url, options, tls);
+    if (tls === undefined) return httpRequest(url, { ...options, agent: this.#httpAgent() });
+    return tls.request(url, { ...options, agent: this.#tlsAgent(tls, proxy) });
   }
 
   /** Proxies are told the whole address of what is plain HTTP; many refuse to open a tunnel for it. */
-  #openThrough(proxy: URL, url: URL, options: RequestOptions): ClientRequest {
+  #openThrough(proxy: URL, url: URL, options: RequestOptions, tls: TlsConnections | undefined): ClientRequest {
     const headers = { ...options.headers, host: url.host, ...proxyAuthorization(proxy) };
     const whole = { ...options, headers, path: url.href };
     const target = new URL(proxy.origin);
-    if (proxy.protocol === 'https:') return httpsRequest(target, { ...whole, agent: this.#httpsAgent(undefined) });
-    return httpRequest(target, { ...whole, agent: this.#agent('http:', () => new HttpAgent(keepAlive)) });
+    if (tls === undefined) return httpRequest(target, { ...whole, agent: this.#httpAgent() });
+    return tls.request(target, { ...whole, agent: this.#tlsAgent(tls) });
   }
 
-  #httpsAgent(proxy: URL | undefined): HttpAgent {
-    const options = { ...keepAlive, ...this.#tls };
-    if (proxy === undefined) return this.#agent('https:', () => new HttpsAgent(options));
-    const timeout = this.#timeoutMs;
-    return this.#agent(proxy.href, () => new HttpsProxyAgent({ ...options, proxy, timeout }));
+  #httpAgent(): HttpAgent {
+    return this.#agent('http:', () => new HttpAgent({ keepAlive: true }));
+  }
+
+  #tlsAgent(tls: TlsConnections, proxy?: URL): HttpAgent {
+    return this.#agent(proxy?.href ?? 'https:', () => tls.agent(proxy));
   }
 
   #agent(key: string, create: () => HttpAgent): HttpAgent {
@@ -119,8 +129,6 @@ export class HttpConnections {
     return agent;
   }
 }
-
-const keepAlive = { keepAlive: true };
 
 function proxyAuthorization(proxy: URL): Record<string, string> {
   if (proxy.username === '') return {};

@@ -1,6 +1,6 @@
 import { SlipwayError } from '@slipway/core';
 
-import type { ContentOptions, ContentSource, ContentTarget, Manifest } from '../content/content.js';
+import type { BlobOptions, ContentOptions, ContentSource, ContentTarget, Manifest } from '../content/content.js';
 import { verifiedContent } from '../content/content-meter.js';
 import type { Descriptor } from '../content/descriptor.js';
 import { digestOf, isDigest } from '../reference/digest.js';
@@ -61,10 +61,10 @@ export class Repository implements ContentSource, ContentTarget {
   async writeBlob(
     descriptor: Descriptor,
     content: () => AsyncIterable<Buffer>,
-    { signal }: ContentOptions = {},
+    { signal, isMissing = false }: BlobOptions = {},
   ): Promise<void> {
     // With the right to push, which is needed next: one token less.
-    if (await this.#has(descriptor.digest, 'pull,push', signal)) return;
+    if (!isMissing && (await this.#has(descriptor.digest, 'pull,push', signal))) return;
     const { size, digest } = descriptor;
     const from = (offset: number): AsyncIterable<Buffer> =>
       skipBytes(

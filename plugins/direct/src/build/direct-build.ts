@@ -27,7 +27,7 @@ import type { ImageTarget } from './image-target.js';
 import { LayoutTarget } from './layout-target.js';
 import { describeStage } from './describe-stage.js';
 import { requestedPlatforms } from './platform.js';
-import { pushImages } from './push-images.js';
+import { pushBlobs, pushManifests } from './push-images.js';
 import { RegistryTarget } from './registry-target.js';
 
 /** What a build uses beside its request. */
@@ -74,8 +74,10 @@ export class DirectBuild {
         const images: Image[] = [];
         for (const stage of stages) images.push(await assembleImage(stage, details, signal));
         this.#stages.begin('push', target.title);
-        const digest = await pushImages(images, target, this.#stages, signal);
-        await pruneCache(this.#cacheFolder, this.places.cacheSize);
+        const destinations = await pushBlobs(images, target, this.#stages, signal);
+        // From here on nothing is read from the cache.
+        const pruned = pruneCache(this.#cacheFolder, this.places.cacheSize);
+        const [digest] = await Promise.all([pushManifests(images, destinations, signal), pruned]);
         this.#stages.end('done');
         const named = target.tags.map((tag) => ({ tag, reference: target.reference(tag, digest) }));
         return { buildId: this.#id, digest, images: named, timings: this.#stages.results() };

@@ -14,18 +14,16 @@ interface Missing {
 }
 
 /**
- * Writes images to all repositories of a target: what is missing of their blobs, then the manifests, and the tags last, so that whatever
- * breaks this off leaves no tag that leads to half an image.
- * @param images one, or those of several platforms, which become an index
- * @returns the digest that the tags have
+ * Writes what is missing of the blobs of images to all repositories of a target.
+ * @returns where the manifests belong now
  * @throws SlipwayError those of the target and of the sources of blobs
  */
-export async function pushImages(
+export async function pushBlobs(
   images: readonly Image[],
   target: ImageTarget,
   stages: BuildStages,
   signal: AbortSignal | undefined,
-): Promise<string> {
+): Promise<readonly Destination[]> {
   const destinations = await target.open();
   const [first, ...others] = destinations;
   if (first === undefined) throw new Error('There is nowhere to write to.');
@@ -36,6 +34,21 @@ export async function pushImages(
   for (const destination of others) {
     await sendMissing(await missingAt(destination, unique, target, signal, first.repository), stages, signal);
   }
+  return destinations;
+}
+
+/**
+ * Writes the manifests of images whose blobs are there, and the tags last, so that whatever breaks this off leaves no tag that leads to
+ * half an image.
+ * @param images one, or those of several platforms, which become an index
+ * @returns the digest that the tags have
+ * @throws SlipwayError those of the destinations
+ */
+export async function pushManifests(
+  images: readonly Image[],
+  destinations: readonly Destination[],
+  signal: AbortSignal | undefined,
+): Promise<string> {
   for (const { content } of destinations) {
     for (const { manifest } of images.length === 1 ? [] : images) {
       await content.writeManifest(manifest.descriptor.mediaType, manifest.bytes, [], { signal });
@@ -90,7 +103,7 @@ async function sendMissing(
     atOnce,
     async ({ blob, destination }, both) => {
       const content = progress.counted(() => blob.content());
-      await destination.content.writeBlob(blob.descriptor, content, { signal: both });
+      await destination.content.writeBlob(blob.descriptor, content, { signal: both, isMissing: true });
     },
     signal,
   );
