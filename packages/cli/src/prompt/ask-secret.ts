@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { needTerminal } from './need-terminal.js';
 
@@ -15,6 +14,7 @@ export async function askSecret(question: string, instead: string): Promise<stri
   process.stderr.write(question);
   // Readline edits the line, and shows it nowhere.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
   try {
     lines.once('SIGINT', () => {

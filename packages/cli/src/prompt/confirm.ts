@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { needTerminal } from './need-terminal.js';
 
 /**
@@ -9,6 +8,7 @@ import { needTerminal } from './need-terminal.js';
  */
 export async function confirm(question: string, demand: string, flag: string): Promise<boolean> {
   needTerminal(demand, flag);
+  const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     // Ctrl-D is no; Ctrl-C ends the process as it always does.

@@ -33,6 +33,8 @@ export class BuildHistory {
       await rm(own, { force: true });
       throw error;
     }
+    // To know how old each is takes as long as a small build; mostly there are not so many yet.
+    if ((await this.#names()).length <= this.limit) return;
     const old = (await this.#paths()).slice(this.limit);
     await Promise.all(old.map((file) => rm(file, { force: true })));
   }
@@ -55,9 +57,13 @@ export class BuildHistory {
     return paths.length;
   }
 
-  async #paths(): Promise<readonly string[]> {
+  async #names(): Promise<readonly string[]> {
     const names = await readdir(this.#folder).catch(() => []);
-    const paths = names.filter((name) => name.endsWith(suffix)).map((name) => join(this.#folder, name));
+    return names.filter((name) => name.endsWith(suffix));
+  }
+
+  async #paths(): Promise<readonly string[]> {
+    const paths = (await this.#names()).map((name) => join(this.#folder, name));
     const times = await Promise.all(paths.map(async (path) => (await stat(path).catch(() => undefined))?.mtimeMs ?? 0));
     return paths
       .map((path, index) => ({ path, time: times[index] ?? 0 }))

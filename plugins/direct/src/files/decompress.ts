@@ -1,6 +1,5 @@
 import { PassThrough, pipeline, Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
-import unbzip2Stream from 'unbzip2-stream';
 
 export type Compression = 'none' | 'gzip' | 'bzip2' | 'xz' | 'zstd';
 
@@ -21,7 +20,7 @@ type Decoder = (content: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
 const decoders: Readonly<Record<Compression, Decoder>> = {
   none: (content) => content,
   gzip: through(() => zlib.createGunzip({ chunkSize: 256 * 1024 })),
-  bzip2: through(() => unbzip2Stream()),
+  bzip2: decodeBzip2,
   xz: decodeXz,
   zstd:
     'createZstdDecompress' in zlib ? through(zlib.createZstdDecompress as () => NodeJS.ReadWriteStream) : decodeZstd,
@@ -40,6 +39,11 @@ function through(create: () => NodeJS.ReadWriteStream): Decoder {
     pipeline(source, create(), output, () => undefined);
     return output as AsyncIterable<Buffer>;
   };
+}
+
+async function* decodeBzip2(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  const { default: unbzip2Stream } = await import('unbzip2-stream');
+  yield* through(() => unbzip2Stream())(content);
 }
 
 async function* decodeXz(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {

@@ -1,5 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
-import { extract, type Header } from 'tar-stream';
+import type { Header } from 'tar-stream';
 import { imagePath } from './image-path.js';
 
 /** An entry of a tar archive. Devices and pipes, which only root can unpack, are passed over. */
@@ -35,6 +35,7 @@ export async function* readArchive(
   content: AsyncIterable<Buffer>,
   wanted: (path: string, size: number) => boolean = () => false,
 ): AsyncGenerator<ArchiveEntry, void, undefined> {
+  const { extract } = await import('tar-stream');
   const archive = extract();
   pipeline(Readable.from(content, { objectMode: false }), archive, () => undefined);
   for await (const item of archive) {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { SlipwayError } from '@slipway/core';
 
 /**
@@ -8,6 +7,7 @@ import { SlipwayError } from '@slipway/core';
  */
 export async function npm(folder: string, ...args: readonly string[]): Promise<void> {
   const line = [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { spawn } = await import('node:child_process');
   const child = spawn('npm', line, {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
