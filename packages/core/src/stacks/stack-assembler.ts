@@ -1,4 +1,4 @@
-import type { Container } from 'inversify';
+import type { Container, ContainerModule } from 'inversify';
 import { type ComponentOf, type ComponentType, componentType, componentTypeIds } from '../contracts/component-types.js';
 import { Logger } from '../contracts/logger.js';
 import { ComponentConfiguration, ComponentInfo, type StackComponent } from '../contracts/stack-component.js';
@@ -7,6 +7,7 @@ import { SlipwayError } from '../errors/slipway-error.js';
 import type { ComponentClass, Flavor } from '../flavors/flavor.js';
 import type { FlavorRegistry } from '../flavors/flavor-registry.js';
 import { validateConfiguration } from '../flavors/validate-configuration.js';
+import type { Plugin } from '../plugins/plugin.js';
 import type { SecretResolver } from '../secrets/secret-resolver.js';
 import { ConfigDirectory } from '../store/config-directory.js';
 import { getComponent } from '../store/find.js';
@@ -29,8 +30,15 @@ export class StackAssembler {
    * `FLAVOR_BROKEN`
    */
   async assemble(document: StoreDocument, record: Pick<StackRecord, 'name' | 'components'>): Promise<Stack> {
-    await import('reflect-metadata');
-    const { Container } = await import('inversify');
+    const decorators = import('reflect-metadata');
+    const library = import('inversify');
+    // All at once, so that none waits for the files of another. What fails is told when its turn comes.
+    const members = componentTypeIds.flatMap((type) => {
+      const name = record.components[type];
+      return name === undefined ? [] : [this.#load(getComponent(document, type, name), decorators)];
+    });
+    for (const member of members) member.catch(() => undefined);
+    const { Container } = await library;
     const container = new Container({ defaultScope: 'Singleton' });
     container.bind(Logger).toConstantValue(this.logger);
     container.bind(ConfigDirectory).toConstantValue(this.configDirectory);
@@ -40,32 +48,57 @@ export class StackAssembler {
         record.components[type] === undefined ? undefined : container.get<ComponentOf<T>>(componentType(type).token),
     };
     container.bind(Stack).toConstantValue(stack);
-    for (const type of componentTypeIds) {
-      const name = record.components[type];
-      if (name === undefined) continue;
-      await this.#bind(container, getComponent(document, type, name), () => {
-        return new Container({ parent: container, defaultScope: 'Singleton' });
-      });
+    for (const member of members) {
+      // What belongs to one component is bound in a child of the stack's container, so that several may coexist.
+      bind(await member, container, new Container({ parent: container, defaultScope: 'Singleton' }));
     }
     return stack;
   }
 
-  async #bind(container: Container, component: ComponentRecord, child: () => Container): Promise<void> {
+  /** @param decorators what those of the component's class write to, which has to be there first */
+  async #load(component: ComponentRecord, decorators: Promise<unknown>): Promise<Member> {
     const { type, name } = component;
     const { flavor, plugin } = await this.flavors.loadWithPlugin(type, component.flavor);
     const configuration = validateConfiguration(flavor, await this.secrets.resolve(component));
+    await decorators;
     const Class = await loadClass(flavor);
-    // What belongs to one component is bound in a child of the stack's container, so that several may coexist.
-    const own = child();
-    own.bind(ComponentInfo).toConstantValue({ type, flavor: flavor.name, name } satisfies ComponentInfo);
-    own.bind(ComponentConfiguration).toConstantValue(configuration);
-    own.bind(Class).toSelf();
-    try {
-      if (plugin.bindings !== undefined) own.load(await plugin.bindings());
-    } catch (error) {
-      throw broken(flavor, 'could not be loaded', error);
-    }
-    container.bind<StackComponent>(componentType(type).token).toDynamicValue(() => make(own, Class, flavor));
+    return {
+      info: { type, flavor: flavor.name, name },
+      flavor,
+      configuration,
+      Class,
+      bindings: await bindingsOf(plugin, flavor),
+    };
+  }
+}
+
+/** A component of a stack, and all that it is made of. */
+interface Member {
+  readonly info: ComponentInfo;
+  readonly flavor: Flavor;
+  readonly configuration: object;
+  readonly Class: ComponentClass<StackComponent>;
+  readonly bindings: ContainerModule | undefined;
+}
+
+/** @param own a child of the stack's container, for the component alone */
+function bind({ info, flavor, configuration, Class, bindings }: Member, stack: Container, own: Container): void {
+  own.bind(ComponentInfo).toConstantValue(info);
+  own.bind(ComponentConfiguration).toConstantValue(configuration);
+  own.bind(Class).toSelf();
+  try {
+    if (bindings !== undefined) own.load(bindings);
+  } catch (error) {
+    throw broken(flavor, 'could not be loaded', error);
+  }
+  stack.bind<StackComponent>(componentType(info.type).token).toDynamicValue(() => make(own, Class, flavor));
+}
+
+async function bindingsOf(plugin: Plugin, flavor: Flavor): Promise<ContainerModule | undefined> {
+  try {
+    return await plugin.bindings?.();
+  } catch (error) {
+    throw broken(flavor, 'could not be loaded', error);
   }
 }
 
