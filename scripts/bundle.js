@@ -55,13 +55,29 @@ const fromCore = {
 
 /**
  * Bundles modules of a package into its `dist/bundle`.
- * @param entryPoints files or packages, by the name of the bundled file
+ * @param entries lists of files or packages, by the name of the bundled file; those of one list share what they have in common
  * @param plugins of esbuild, beside those that every bundle has
  */
-async function bundle(packageFolder, entryPoints, plugins) {
-  const directory = join(root, packageFolder);
-  const target = join(directory, 'dist', 'bundle');
-  const { outputFiles, metafile } = await esbuild.build({
+async function bundle(packageFolder, entries, plugins) {
+  const target = join(root, packageFolder, 'dist', 'bundle');
+  const results = await Promise.all(entries.map((entryPoints) => run(entryPoints, target, plugins)));
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const outputs = results.flatMap(({ metafile }) =>
+    Object.entries(metafile.outputs).map(([path, output]) => [
+      relative(target, join(root, path)),
+      Object.keys(output.inputs),
+    ]),
+  );
+  const files = new Map(
+    results.flatMap(({ outputFiles }) => outputFiles.map(({ path, contents }) => [relative(target, path), contents])),
+  );
+  files.set('LICENSES.txt', Buffer.from(await licenses(inputs.filter((path) => !path.startsWith('named-exports:')))));
+  files.set('inputs.json', Buffer.from(JSON.stringify(Object.fromEntries(outputs))));
+  return { target, files };
+}
+
+function run(entryPoints, target, plugins) {
+  return esbuild.build({
     entryPoints,
     outdir: target,
     absWorkingDir: root,
@@ -81,15 +97,6 @@ async function bundle(packageFolder, entryPoints, plugins) {
     write: false,
     logLevel: 'warning',
   });
-  const files = new Map(outputFiles.map(({ path, contents }) => [relative(target, path), contents]));
-  const inputsOnDisk = Object.keys(metafile.inputs).filter((path) => !path.startsWith('named-exports:'));
-  files.set('LICENSES.txt', Buffer.from(await licenses(inputsOnDisk)));
-  const inputs = Object.entries(metafile.outputs).map(([path, output]) => [
-    relative(target, join(root, path)),
-    Object.keys(output.inputs),
-  ]);
-  files.set('inputs.json', Buffer.from(JSON.stringify(Object.fromEntries(inputs))));
-  return { target, files };
 }
 
 /** The licence of every package that went into a bundle, as they ask for. */
@@ -105,7 +112,7 @@ async function licenses(inputs) {
 }
 
 async function bundlePlugin(folder) {
-  const { target, files } = await bundle(folder, { index: join(root, folder, 'dist/src/index.js') }, [fromCore]);
+  const { target, files } = await bundle(folder, [{ index: join(root, folder, 'dist/src/index.js') }], [fromCore]);
   const { default: plugin } = await import(pathToFileURL(join(root, folder, 'dist', 'src', 'index.js')).href);
   // The names of chunks hold their digests, so that of the entry covers everything of the plugin's own that it loads.
   files.set('flavors.json', Buffer.from(JSON.stringify(pluginManifest(plugin, files.get('index.js')))));
@@ -133,15 +140,16 @@ function digest(content) {
 }
 
 async function bundleCore() {
-  const own = join(root, 'packages/core/dist/src/index.js');
-  const entryPoints = Object.entries(shared).map(([name, out]) => ({ in: name === '@slipway/core' ? own : name, out }));
-  const { target, files } = await bundle('packages/core', entryPoints, []);
+  const { '@slipway/core': core, zod, inversify } = shared;
+  const own = { [core]: join(root, 'packages/core/dist/src/index.js'), [inversify]: 'inversify' };
+  // By itself: core uses the little of `zod/mini`, which would lie in one file with all that zod has in common with it.
+  const { target, files } = await bundle('packages/core', [own, { [zod]: 'zod' }], []);
   await write(target, files);
 }
 
 async function bundleCommand() {
   const entryPoints = { main: join(root, 'packages/cli/dist/src/main.js') };
-  const { target, files } = await bundle('packages/cli', entryPoints, [fromCore]);
+  const { target, files } = await bundle('packages/cli', [entryPoints], [fromCore]);
   await write(target, files);
 }
 

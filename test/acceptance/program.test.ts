@@ -89,12 +89,13 @@ describe('The program', () => {
     ).to.deep.equal([]);
   });
 
-  it('loads core and its libraries once for the command and a plugin', async () => {
+  it('loads core once for the command and a plugin, and of zod the small form alone, for a build with direct', async () => {
     await workspace.file('Dockerfile', 'FROM scratch\nCOPY Dockerfile /\n');
     const loaded = await loadedBy('build', '.', '-t', 'demo/hello:1', '--dry-run');
-    const shared = loaded.filter((path) => /^packages\/core\/|node_modules\/(zod|inversify)\//.test(path));
+    const shared = loaded.filter((path) => /^packages\/core\/|node_modules\/inversify\//.test(path));
     expect(shared).to.include('packages/core/dist/src/index.js');
     expect(shared.filter((path, at) => shared.indexOf(path) !== at)).to.deep.equal([]);
+    expect(loaded.filter((path) => path.includes('zod/v4/classic'))).to.deep.equal([]);
   });
 
   /** What a command line loads: of bundled files, the files that are in them. */

@@ -1,49 +1,75 @@
 import { X509Certificate } from 'node:crypto';
 import { isIPv6 } from 'node:net';
-import { z } from 'zod';
-import { defineFlavor } from '../flavors/flavor.js';
+import * as z from 'zod/mini';
+import { defineFlavor, withJsonSchema } from '../flavors/flavor.js';
 
 const hostPattern = /^(?:\[([^\]]*)\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::(\d{1,5}))?$/i;
 // A repository's name as the OCI distribution specification has it: lower case.
 const repositoryPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 
-const defaultContainerRegistryConfiguration = z
-  .strictObject({
-    uri: z
-      .string()
-      .transform((uri) => uri.replace(/\/+$/, ''))
-      .superRefine((uri, context) => {
-        if (uri.includes('://'))
-          context.addIssue('must have no scheme; write HOST[:PORT][/PATH], and insecure for HTTP');
-        else if (!isRegistry(uri))
-          context.addIssue('must look like HOST[:PORT][/PATH], e.g. ghcr.io/acme, its path in lower case');
-      })
-      .meta({ description: 'Where the registry is: HOST[:PORT][/PATH].', example: 'ghcr.io/acme' }),
-    default_repository: z
-      .string()
-      .regex(repositoryPattern, 'must look like demo/app, in lower case and without tag')
-      .optional()
-      .meta({ description: 'The repository of builds that name none, relative to `uri`.', example: 'demo/app' }),
-    insecure: z.boolean().default(false).meta({ description: 'Use plain HTTP.' }),
-    skip_tls_verify: z.boolean().default(false).meta({ description: 'Use HTTPS without checking the certificate.' }),
-    ca_bundle: z
-      .string()
-      .superRefine((pem, context) => {
-        if (!isCertificates(pem)) context.addIssue('must be certificates as PEM text, e.g. --ca_bundle=@ca.crt');
-      })
-      .optional()
-      .meta({ description: "Authorities to trust beside the system's, as PEM text.", example: '@ca.crt' }),
-    username: z.string().min(1).optional().meta({ description: 'User name at the registry.' }),
-    password: z.string().min(1).optional().meta({ description: 'Password or token at the registry.', secret: true }),
-  })
-  .superRefine(({ username, password }, context) => {
-    if (username !== undefined && password === undefined) {
-      context.addIssue({ code: 'custom', path: ['password'], message: 'is missing, as there is a username' });
-    }
-    if (password !== undefined && username === undefined) {
-      context.addIssue({ code: 'custom', path: ['username'], message: 'is missing, as there is a password' });
-    }
+const uri = z
+  .string()
+  .check(
+    z.overwrite((text) => text.replace(/\/+$/, '')),
+    z.superRefine((text, context) => {
+      if (text.includes('://'))
+        context.addIssue('must have no scheme; write HOST[:PORT][/PATH], and insecure for HTTP');
+      else if (!isRegistry(text))
+        context.addIssue('must look like HOST[:PORT][/PATH], e.g. ghcr.io/acme, its path in lower case');
+    }),
+  )
+  .register(z.globalRegistry, {
+    description: 'Where the registry is: HOST[:PORT][/PATH].',
+    example: 'ghcr.io/acme',
   });
+
+const defaultContainerRegistryConfiguration = withJsonSchema(
+  z
+    .strictObject({
+      uri,
+      default_repository: z
+        .optional(
+          z.string().check(z.regex(repositoryPattern, 'must look like demo/app, in lower case and without tag')),
+        )
+        .register(z.globalRegistry, {
+          description: 'The repository of builds that name none, relative to `uri`.',
+          example: 'demo/app',
+        }),
+      insecure: z._default(z.boolean(), false).register(z.globalRegistry, { description: 'Use plain HTTP.' }),
+      skip_tls_verify: z
+        ._default(z.boolean(), false)
+        .register(z.globalRegistry, { description: 'Use HTTPS without checking the certificate.' }),
+      ca_bundle: z
+        .optional(
+          z.string().check(
+            z.superRefine((pem, context) => {
+              if (!isCertificates(pem)) context.addIssue('must be certificates as PEM text, e.g. --ca_bundle=@ca.crt');
+            }),
+          ),
+        )
+        .register(z.globalRegistry, {
+          description: "Authorities to trust beside the system's, as PEM text.",
+          example: '@ca.crt',
+        }),
+      username: z
+        .optional(z.string().check(z.minLength(1)))
+        .register(z.globalRegistry, { description: 'User name at the registry.' }),
+      password: z
+        .optional(z.string().check(z.minLength(1)))
+        .register(z.globalRegistry, { description: 'Password or token at the registry.', secret: true }),
+    })
+    .check(
+      z.superRefine(({ username, password }, context) => {
+        if (username !== undefined && password === undefined) {
+          context.addIssue({ code: 'custom', path: ['password'], message: 'is missing, as there is a username' });
+        }
+        if (password !== undefined && username === undefined) {
+          context.addIssue({ code: 'custom', path: ['username'], message: 'is missing, as there is a password' });
+        }
+      }),
+    ),
+  z.toJSONSchema,
+);
 
 export type DefaultContainerRegistryConfiguration = z.output<typeof defaultContainerRegistryConfiguration>;
 

@@ -1,19 +1,24 @@
-import { z } from 'zod';
-import { defineFlavor } from '../flavors/flavor.js';
+import * as z from 'zod/mini';
+import { defineFlavor, withJsonSchema } from '../flavors/flavor.js';
 
-const localArtifactStoreConfiguration = z.strictObject({
-  path: z
-    .string()
-    .min(1)
-    .optional()
-    .superRefine((path, context) => {
-      if (path?.includes('://')) context.addIssue('must be a folder of this machine, without scheme');
-    })
-    .meta({
-      description: 'A folder of this machine; by default `artifacts` in the configuration folder.',
-      example: '/var/lib/artifacts',
-    }),
-});
+const localArtifactStoreConfiguration = withJsonSchema(
+  z.strictObject({
+    path: z
+      .optional(
+        z.string().check(
+          z.minLength(1),
+          z.superRefine((path, context) => {
+            if (path.includes('://')) context.addIssue('must be a folder of this machine, without scheme');
+          }),
+        ),
+      )
+      .register(z.globalRegistry, {
+        description: 'A folder of this machine; by default `artifacts` in the configuration folder.',
+        example: '/var/lib/artifacts',
+      }),
+  }),
+  z.toJSONSchema,
+);
 
 export type LocalArtifactStoreConfiguration = z.output<typeof localArtifactStoreConfiguration>;
 

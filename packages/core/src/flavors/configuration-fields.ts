@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type { ConfigurationSchema } from './flavor.js';
 import {
   type Definitions,
   type FieldType,
@@ -27,10 +27,10 @@ export interface ConfigurationField {
   readonly namedValues?: boolean;
 }
 
-const fieldsOfSchema = new WeakMap<z.ZodObject, readonly ConfigurationField[]>();
+const fieldsOfSchema = new WeakMap<ConfigurationSchema, readonly ConfigurationField[]>();
 
 /** The fields of a configuration, in the order of the schema. */
-export function configurationFields(schema: z.ZodObject): readonly ConfigurationField[] {
+export function configurationFields(schema: ConfigurationSchema): readonly ConfigurationField[] {
   const known = fieldsOfSchema.get(schema);
   if (known !== undefined) return known;
   // The schema's own method: this package loads no zod before a schema is there, and a plugin may bring a zod of its own.

@@ -15,7 +15,14 @@ export interface FieldMetadata {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- only the container knows what a class asks for
 export type ComponentClass<Contract> = new (...dependencies: any[]) => Contract;
 
-export interface FlavorDefinition<T extends ComponentType, Schema extends z.ZodObject> {
+/** A strict object of zod, or of `zod/mini` with its `toJSONSchema` (see `withJsonSchema`). */
+export type ConfigurationSchema = z.core.$ZodObject & {
+  readonly shape: Readonly<Record<string, { safeParse(value: unknown): { readonly success: boolean } }>>;
+  safeParse(value: unknown): z.core.util.SafeParseResult<Record<string, unknown>>;
+  toJSONSchema(params: z.core.ToJSONSchemaParams): z.core.JSONSchema.BaseSchema;
+};
+
+export interface FlavorDefinition<T extends ComponentType, Schema extends ConfigurationSchema> {
   readonly type: T;
   /** As a person writes it: `kaniko`. */
   readonly name: string;
@@ -29,12 +36,23 @@ export interface FlavorDefinition<T extends ComponentType, Schema extends z.ZodO
 
 /** One way to be a component of a type: data, and one factory. */
 export type Flavor<T extends ComponentType = ComponentType> = {
-  [K in T]: FlavorDefinition<K, z.ZodObject>;
+  [K in T]: FlavorDefinition<K, ConfigurationSchema>;
 }[T];
 
 /** Types a flavor; the schema's output is what its class gets as configuration. */
-export function defineFlavor<T extends ComponentType, Schema extends z.ZodObject>(
+export function defineFlavor<T extends ComponentType, Schema extends ConfigurationSchema>(
   definition: FlavorDefinition<T, Schema>,
 ): FlavorDefinition<T, Schema> {
   return definition;
+}
+
+/**
+ * A schema of `zod/mini` as flavors need it. Loading zod itself takes longer than many a build; what is used of `zod/mini` next to nothing.
+ * @param toJSONSchema that of `zod/mini`
+ */
+export function withJsonSchema<Schema extends z.core.$ZodObject>(
+  schema: Schema,
+  toJSONSchema: (schema: Schema, params: z.core.ToJSONSchemaParams) => z.core.JSONSchema.BaseSchema,
+): Schema & Pick<ConfigurationSchema, 'toJSONSchema'> {
+  return Object.assign(schema, { toJSONSchema: (params: z.core.ToJSONSchemaParams) => toJSONSchema(schema, params) });
 }

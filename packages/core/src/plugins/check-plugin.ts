@@ -1,11 +1,14 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { componentTypeIds } from '../contracts/component-types.js';
+import type { ConfigurationSchema } from '../flavors/flavor.js';
 import { checkApiVersion, type Plugin, pluginApiVersion } from './plugin.js';
+
+z.config(z.locales.en());
 
 // A module of somebody else: everything that is used before a component is made is looked at here.
 const flavorSchema = z.looseObject({
   type: z.enum(componentTypeIds),
-  name: z.string().min(1),
+  name: z.string().check(z.minLength(1)),
   description: z.string(),
   configSchema: z.custom(isZodObject, { error: 'must be an object schema of zod 4.2 or newer' }),
   implementation: z.custom((value) => typeof value === 'function', { error: 'must be a function' }),
@@ -13,7 +16,7 @@ const flavorSchema = z.looseObject({
 
 const pluginSchema = z.looseObject({
   apiVersion: z.number(),
-  name: z.string().min(1),
+  name: z.string().check(z.minLength(1)),
   version: z.string(),
   flavors: z.array(flavorSchema),
 });
@@ -49,6 +52,6 @@ export function checkModule(module: object, path: string): Plugin {
 
 /** By the schema's own description of itself, as a plugin may bring a zod of its own; before 4.2 they could not give a JSON schema. */
 function isZodObject(value: unknown): boolean {
-  const schema = value as Partial<z.ZodObject> | null | undefined;
+  const schema = value as Partial<ConfigurationSchema> | null | undefined;
   return schema?._zod?.def.type === 'object' && typeof schema.toJSONSchema === 'function';
 }

@@ -45,9 +45,8 @@ export function flavorChecks(type: ComponentType, subject: ConformanceSubject): 
         );
         if (example.startsWith('@')) continue;
         const value = parseAttributes(flavor, { [name]: example })[name];
-        const shape = flavor.configSchema.shape as Record<string, { safeParse(value: unknown): { success: boolean } }>;
         assert.ok(
-          shape[name]?.safeParse(value).success,
+          flavor.configSchema.shape[name]?.safeParse(value).success,
           `The attribute '${name}' does not take its example ${example}.`,
         );
       }
