@@ -5,6 +5,8 @@ import type { BuildDetails } from '../contracts/remote-builds.js';
 import { makeFolder } from '../store/make-folder.js';
 
 const keptBuilds = 200;
+// A tenth more may lie there for a while: finding the oldest takes as long as a small build.
+const slack = 1.1;
 const suffix = '.json';
 
 /**
@@ -21,7 +23,7 @@ export class BuildHistory {
     this.#folder = join(configDirectory, 'builds');
   }
 
-  /** Keeps a build; an earlier one of the same id is replaced, and the oldest beyond the limit go. */
+  /** Keeps a build; an earlier one of the same id is replaced, and the oldest far beyond the limit go. */
   async keep(build: BuildDetails): Promise<void> {
     await makeFolder(this.#folder);
     const path = join(this.#folder, `${build.buildId}${suffix}`);
@@ -33,15 +35,14 @@ export class BuildHistory {
       await rm(own, { force: true });
       throw error;
     }
-    // To know how old each is takes as long as a small build; mostly there are not so many yet.
-    if ((await this.#names()).length <= this.limit) return;
+    if ((await this.#names()).length <= this.limit * slack) return;
     const old = (await this.#paths()).slice(this.limit);
     await Promise.all(old.map((file) => rm(file, { force: true })));
   }
 
   /** All that are kept, the last written first. */
   async list(): Promise<readonly BuildDetails[]> {
-    const builds = await Promise.all((await this.#paths()).map(read));
+    const builds = await Promise.all((await this.#paths()).slice(0, this.limit).map(read));
     return builds.filter((build) => build !== undefined);
   }
 
