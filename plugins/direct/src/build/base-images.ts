@@ -1,6 +1,5 @@
 import {
   type ContentSource,
-  type Descriptor,
   type ImageConfig,
   type ImageManifest,
   ImageReference,
@@ -8,6 +7,7 @@ import {
   type RegistryClient,
   resolveImage,
 } from '@slipway/oci';
+import { cachedBlob } from '../files/index.js';
 import { baseImageError, type BaseImageRequest, baseImageInvalid, imageNotFound } from './base-image-error.js';
 import { openForeignRegistry } from './foreign-registry.js';
 import { formatPlatform } from './platform.js';
@@ -36,6 +36,7 @@ export class BaseImages {
 
   constructor(
     private readonly home: HomeRegistry | undefined,
+    private readonly cacheFolder: string,
     private readonly signal: AbortSignal | undefined,
   ) {}
 
@@ -74,8 +75,24 @@ export class BaseImages {
     const found = await resolveImage(source, reference.digest ?? reference.tag ?? 'latest', { platform, signal });
     if (found === undefined) throw imageNotFound(request);
     const { manifest, image } = found;
-    const config = await readConfig(source, image, request, signal);
+    const config = await this.#readConfig(source, image, request);
     return { reference: reference.withDigest(manifest.descriptor.digest), source, image, config };
+  }
+
+  async #readConfig(
+    source: ContentSource,
+    { config: descriptor, layers }: ImageManifest,
+    request: BaseImageRequest,
+  ): Promise<ImageConfig> {
+    const { size, mediaType } = descriptor;
+    if (size > largestConfig) throw baseImageInvalid(request, `Its configuration has ${size} bytes.`);
+    const config = parse(await cachedBlob(source, descriptor, this.cacheFolder, this.signal));
+    if (config === undefined) {
+      throw baseImageInvalid(request, `Its configuration, a ${mediaType}, is not that of an image.`);
+    }
+    const described = config.rootfs.diff_ids.length;
+    if (described === layers.length) return config;
+    throw baseImageInvalid(request, `It has ${layers.length} layers, and its configuration speaks of ${described}.`);
   }
 
   #client(reference: ImageReference): Promise<RegistryClient> {
@@ -85,33 +102,6 @@ export class BaseImages {
     this.#clients.set(reference.name, client);
     return client;
   }
-}
-
-async function readConfig(
-  source: ContentSource,
-  { config: descriptor, layers }: ImageManifest,
-  request: BaseImageRequest,
-  signal: AbortSignal | undefined,
-): Promise<ImageConfig> {
-  const { size, mediaType } = descriptor;
-  if (size > largestConfig) throw baseImageInvalid(request, `Its configuration has ${size} bytes.`);
-  const config = parse(await readAll(source, descriptor, signal));
-  if (config === undefined) {
-    throw baseImageInvalid(request, `Its configuration, a ${mediaType}, is not that of an image.`);
-  }
-  const described = config.rootfs.diff_ids.length;
-  if (described === layers.length) return config;
-  throw baseImageInvalid(request, `It has ${layers.length} layers, and its configuration speaks of ${described}.`);
-}
-
-async function readAll(
-  source: ContentSource,
-  descriptor: Descriptor,
-  signal: AbortSignal | undefined,
-): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of source.blob(descriptor, { signal })) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 function parse(bytes: Buffer): ImageConfig | undefined {

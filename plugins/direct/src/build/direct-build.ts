@@ -102,7 +102,7 @@ export class DirectBuild {
     const { tags } = this.request;
     const target =
       registry === undefined ? new LayoutTarget(layoutFolder, tags) : await RegistryTarget.of(registry, tags);
-    const bases = new BaseImages(target.home, this.control.signal);
+    let bases: BaseImages | undefined;
     let temporary: string | undefined;
     try {
       if (this.request.cache === false) {
@@ -110,10 +110,11 @@ export class DirectBuild {
         temporary = await mkdtemp(join(tmpdir(), 'slipway-build-'));
         this.#cacheFolder = temporary;
       }
+      bases = new BaseImages(target.home, this.#cacheFolder, this.control.signal);
       return await work(target, bases);
     } finally {
       if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
-      bases.close();
+      bases?.close();
       target.close();
     }
   }

@@ -1,3 +1,4 @@
+export { cachedBlob } from './cached-blob.js';
 export { copyLayer } from './copy-layer.js';
 export type { CopyRequest, CopySource } from './copy-request.js';
 export type { FileNode } from './file-node.js';

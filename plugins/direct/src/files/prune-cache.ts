@@ -16,8 +16,8 @@ interface CachedFile {
 
 /**
  * Removes what nobody used for 30 days, what killed builds left half written, and, where the cache is larger than it may be, what was not
- * used for longest. Other processes may build and prune meanwhile: a compressed layer that vanishes is made again, and of all else what was
- * used within the last hour stays. Never fails.
+ * used for longest. Other processes may build and prune meanwhile: a compressed layer that vanishes is made again and a blob read again;
+ * of all else what was used within the last hour stays. Never fails.
  * @param largest in bytes
  */
 export async function pruneCache(cacheFolder: string, largest: number): Promise<void> {
@@ -25,6 +25,7 @@ export async function pruneCache(cacheFolder: string, largest: number): Promise<
   const files = (
     await Promise.all([
       filesOf(join(cacheFolder, 'layers'), true, now),
+      filesOf(join(cacheFolder, 'blobs'), true, now),
       filesOf(join(cacheFolder, 'listings'), false, now),
       filesOf(join(cacheFolder, 'contents'), false, now),
     ])

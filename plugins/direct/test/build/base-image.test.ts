@@ -1,3 +1,6 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { digestOf } from '@slipway/oci';
 import { expect } from 'chai';
 import { pushBaseImage, pushBaseIndex } from '../support/base-image.js';
 import { useBench } from '../support/bench.js';
@@ -36,6 +39,26 @@ describe('A base image', () => {
       'application/vnd.oci.image.layer.v1.tar+gzip',
     ]);
     expect(manifest.config.mediaType).to.equal('application/vnd.oci.image.config.v1+json');
+  });
+
+  it('has its configuration read once, and again where what the cache holds of it is not right', async () => {
+    const { bench } = used;
+    const registry = await bench.registry();
+    const base = await pushBaseImage(registry.host, 'library/base', ['1'], {
+      layers: [users],
+      config: { User: 'app' },
+    });
+    const digest = digestOf(Buffer.from(JSON.stringify(base.config)));
+    await bench.dockerfile(`FROM ${registry.host}/library/base:1`, 'ENV OWN=1');
+    const built = async (): Promise<number> => {
+      const before = registry.downloads.length;
+      expect((await bench.built()).config.config).to.deep.include({ User: 'app' });
+      return registry.downloads.slice(before).filter((blob) => blob === digest).length;
+    };
+    expect([await built(), await built()]).to.deep.equal([1, 0]);
+    const blobs = join(bench.folder, 'slipway', 'cache', 'blobs');
+    for (const name of await readdir(blobs)) await writeFile(join(blobs, name), '{"rootfs":');
+    expect([await built(), await built()]).to.deep.equal([1, 0]);
   });
 
   it('knows the names of --chown', async () => {
