@@ -9,7 +9,7 @@ import { needsListing, type PlannedCopy } from './needs-listing.js';
 import { parseOwner, resolveOwner, type Owner } from './owner.js';
 import { FilePlacement, type ParentAttributes } from './place-files.js';
 import { readText } from './read-text.js';
-import { selectSources, type SelectedSource } from './select-sources.js';
+import { pathWithin, selectSources, type SelectedSource } from './select-sources.js';
 import { fetchContents } from './spool.js';
 import { unpackArchive } from './unpack-archive.js';
 
@@ -60,7 +60,7 @@ function planCopy(request: CopyRequest, selected: readonly SelectedSource[]): Pl
 function inlineSource({ name, content }: CopyRequest['inlineFiles'][number]): SelectedSource {
   const bytes = Buffer.from(content);
   const node = { path: name, kind: 'file', mode: 0o644, uid: 0, gid: 0, size: bytes.length } as const;
-  return { name, node: { ...node, content: { kind: 'bytes', bytes } }, below: [] };
+  return { name, node: { ...node, content: { kind: 'bytes', bytes } }, directory: '', below: [] };
 }
 
 async function archiveOf(
@@ -76,16 +76,19 @@ function placeSource(placement: FilePlacement, plan: PlannedCopy, source: Select
   const { destination, intoDirectory, mode } = plan;
   const parents = parentAttributes(plan, owner);
   const real = placement.resolve(destination);
-  const change = (node: FileNode, path: string): FileNode => ({
-    ...node,
-    path,
-    ...owner,
+  const change = (node: FileNode, path: string): FileNode => {
     // The permissions of a symlink mean nothing, and chmod would change those of what it points to.
-    mode: node.kind === 'symlink' ? node.mode : mode.apply(node.mode, node.kind === 'directory'),
-  });
+    const changed = node.kind === 'symlink' ? node.mode : mode.apply(node.mode, node.kind === 'directory');
+    const isSame = path === node.path && changed === node.mode && owner === undefined;
+    return isSame ? node : { ...node, path, ...owner, mode: changed };
+  };
   if (source.node.kind === 'directory') {
     placement.makeDirectory(real, parents);
-    for (const child of source.below) placement.put(change(child, imagePath(real, child.path)));
+    const prefix = real === '' ? '' : `${real}/`;
+    // Files that keep their path share its text.
+    const pathOf = (child: FileNode): string =>
+      real === source.directory ? child.path : prefix + pathWithin(source.directory, child);
+    for (const child of source.below) placement.put(change(child, pathOf(child)));
     return;
   }
   const inside = intoDirectory || placement.kindAt(real) === 'directory';

@@ -1,19 +1,16 @@
 import type { FileNode } from './file-node.js';
-import { imagePath } from './image-path.js';
+import { FilesByPath } from './files-by-path.js';
+import { compareBytes } from './image-path.js';
 
 interface Branch {
   node: FileNode;
   children: Map<string, Branch> | undefined;
 }
 
-// As many as Linux and Docker's path resolution follow.
-const mostSymlinks = 255;
-
-/** Files by their paths, put together from layers. Changing: whoever shares one must not write to it any more. */
-export class DirectoryTree {
+/** Files put together from layers. Changing: whoever shares one must not write to it any more. */
+export class DirectoryTree extends FilesByPath {
   private readonly root: Branch = { node: impliedDirectory(''), children: new Map() };
 
-  /** What is at this very path: no symlink on the way is followed. */
   get(path: string): FileNode | undefined {
     return this.branch(path)?.node;
   }
@@ -40,66 +37,42 @@ export class DirectoryTree {
     this.branch(path)?.children?.clear();
   }
 
-  /** Everything below a directory, parents before what is in them, sorted by bytes within each. */
+  /** Sorted by bytes within each directory. */
   *below(path: string): Generator<FileNode, void, undefined> {
     const branch = this.branch(path);
     if (branch !== undefined) yield* descend(branch);
   }
 
-  /** The names in a directory. */
   names(path: string): string[] {
     return [...(this.branch(path)?.children?.keys() ?? [])];
   }
 
-  /**
-   * Follows the symlinks on the way to a path, none of which leads out of the root.
-   * @param last whether the path itself is followed where it is a symlink
-   * @returns where the path leads; undefined for a circle. What does not exist is taken as it is written.
-   */
-  resolve(path: string, last = true): string | undefined {
-    let pending = imagePath(path).split('/');
-    let resolved = '';
-    let followed = 0;
-    while (pending.length > 0) {
-      const [name = '', ...rest] = pending;
-      const candidate = imagePath(resolved, name);
-      const node = this.get(candidate);
-      pending = rest;
-      if (node?.kind === 'symlink' && (last || rest.length > 0)) {
-        if (++followed > mostSymlinks) return undefined;
-        const target = node.target ?? '';
-        const start = target.startsWith('/') ? imagePath(target) : imagePath(resolved, target);
-        pending = [...start.split('/'), ...rest].filter((segment) => segment !== '');
-        resolved = '';
-      } else {
-        resolved = candidate;
-      }
-    }
-    return resolved;
-  }
-
   private branch(path: string): Branch | undefined {
     let branch: Branch | undefined = this.root;
-    if (path === '') return branch;
-    for (const name of path.split('/')) branch = branch?.children?.get(name);
+    // Most paths that are asked for are missing from their first component on.
+    for (let start = 0; branch !== undefined && start < path.length;) {
+      const slash = path.indexOf('/', start);
+      const end = slash < 0 ? path.length : slash;
+      branch = branch.children?.get(path.slice(start, end));
+      start = end + 1;
+    }
     return branch;
   }
 
   private parentFor(path: string): { parent: Map<string, Branch>; name: string } {
-    const segments = path.split('/');
-    const name = segments.pop() ?? '';
     let parent = this.root.children ?? new Map<string, Branch>();
-    let walked = '';
-    for (const segment of segments) {
-      walked = imagePath(walked, segment);
+    let start = 0;
+    for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', start)) {
+      const segment = path.slice(start, slash);
       let branch = parent.get(segment);
       if (branch?.children === undefined) {
-        branch = { node: impliedDirectory(walked), children: new Map() };
+        branch = { node: impliedDirectory(path.slice(0, slash)), children: new Map() };
         parent.set(segment, branch);
       }
       parent = branch.children ?? new Map<string, Branch>();
+      start = slash + 1;
     }
-    return { parent, name };
+    return { parent, name: path.slice(start) };
   }
 }
 
@@ -109,7 +82,7 @@ function impliedDirectory(path: string): FileNode {
 }
 
 function* descend(branch: Branch): Generator<FileNode, void, undefined> {
-  const names = [...(branch.children?.keys() ?? [])].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const names = [...(branch.children?.keys() ?? [])].sort(compareBytes);
   for (const name of names) {
     const child = branch.children?.get(name);
     if (child === undefined) continue;

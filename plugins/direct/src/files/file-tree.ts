@@ -1,8 +1,10 @@
 import type { BuildContext } from '@slipway/core';
 import type { ContentSource, Descriptor } from '@slipway/oci';
 import { applyLayer } from './apply-layer.js';
+import { ContextFiles } from './context-files.js';
 import { DirectoryTree } from './directory-tree.js';
 import type { FileNode } from './file-node.js';
+import type { FilesByPath } from './files-by-path.js';
 import { imagePath, parentOf } from './image-path.js';
 import { listLayer } from './layer-listing.js';
 
@@ -19,12 +21,14 @@ export class FileTree {
   /** The files of `FROM scratch`. */
   static readonly empty = new FileTree(undefined, []);
 
-  private wholeTree: Promise<DirectoryTree> | undefined;
-  private ownTree: DirectoryTree | undefined;
+  private wholeTree: Promise<FilesByPath> | undefined;
+  private ownTree: FilesByPath | undefined;
 
+  /** @param context undefined for the files of an image */
   private constructor(
     private readonly base: ImageFiles | undefined,
     private readonly layers: readonly (readonly FileNode[])[],
+    private readonly context?: ContextFiles,
   ) {}
 
   static ofImage(image: ImageFiles): FileTree {
@@ -33,16 +37,7 @@ export class FileTree {
 
   /** The files of a build context that may be copied, with the owners and permissions that they get in an image. */
   static ofContext(context: BuildContext): FileTree {
-    const entries = context.entries.filter(({ ignored }) => ignored !== true);
-    const nodes = entries.map((entry): FileNode => {
-      const { path, kind, size, executable, target, state } = entry;
-      const node = { path, kind, uid: 0, gid: 0, size };
-      if (kind === 'symlink') return { ...node, mode: 0o777, target: target ?? '' };
-      if (kind === 'directory') return { ...node, mode: 0o755 };
-      const content = { kind: 'disk', root: context.directory, path, offset: 0, state } as const;
-      return { ...node, mode: executable ? 0o755 : 0o644, content };
-    });
-    return new FileTree(undefined, [nodes]);
+    return new FileTree(undefined, [], new ContextFiles(context));
   }
 
   /** Whether all files are known without reading anything. */
@@ -52,12 +47,12 @@ export class FileTree {
 
   /** The same with one more layer on top. */
   with(nodes: readonly FileNode[]): FileTree {
-    return new FileTree(this.base, [...this.layers, nodes]);
+    return new FileTree(this.base, [...this.layers, nodes], this.context);
   }
 
   /** What this build's own layers hold, without the base image. Not to be changed. */
-  own(): DirectoryTree {
-    this.ownTree ??= this.withOwnLayers(new DirectoryTree());
+  own(): FilesByPath {
+    this.ownTree ??= this.layers.length === 0 && this.context !== undefined ? this.context : this.readOwn();
     return this.ownTree;
   }
 
@@ -65,7 +60,7 @@ export class FileTree {
    * All files. Reads the layers of the base image that have no listing in the cache. Not to be changed.
    * @throws SlipwayError LAYER_BROKEN, and what the source throws
    */
-  whole(signal?: AbortSignal): Promise<DirectoryTree> {
+  whole(signal?: AbortSignal): Promise<FilesByPath> {
     const { base } = this;
     if (base === undefined) return Promise.resolve(this.own());
     this.wholeTree ??= this.readWhole(base, signal).catch((error: unknown) => {
@@ -75,7 +70,13 @@ export class FileTree {
     return this.wholeTree;
   }
 
-  private async readWhole({ source, layers, cacheFolder }: ImageFiles, signal?: AbortSignal): Promise<DirectoryTree> {
+  private readOwn(): FilesByPath {
+    const tree = new DirectoryTree();
+    for (const node of this.context?.below('') ?? []) tree.set(node);
+    return this.withOwnLayers(tree);
+  }
+
+  private async readWhole({ source, layers, cacheFolder }: ImageFiles, signal?: AbortSignal): Promise<FilesByPath> {
     const tree = new DirectoryTree();
     for (const layer of layers) applyLayer(tree, await listLayer(source, layer, cacheFolder, signal), source, layer);
     return this.withOwnLayers(tree);

@@ -16,16 +16,41 @@ export function parentOf(path: string): string {
   return slash < 0 ? '' : path.slice(0, slash);
 }
 
+/** Whether a path is the other one, or below it. */
+export function isWithin(path: string, directory: string): boolean {
+  return path.startsWith(directory) && (path.length === directory.length || path[directory.length] === '/');
+}
+
 /** The directories above a path, the outermost first, without the root. */
 export function ancestorsOf(path: string): string[] {
   const segments = path.split('/').slice(0, -1);
   return segments.map((_, index) => segments.slice(0, index + 1).join('/'));
 }
 
-/** In the order of the paths' UTF-8 bytes, which for characters beyond U+FFFF is not that of JavaScript strings. */
-export function sortByPath<T extends { readonly path: string }>(items: readonly T[]): T[] {
-  return items
-    .map((item) => ({ item, key: Buffer.from(item.path).toString('latin1') }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ item }) => item);
+/** Compares texts by their UTF-8 bytes, which for characters beyond U+FFFF is not the order of JavaScript strings. */
+export function compareBytes(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index++) {
+    const difference = a.charCodeAt(index) - b.charCodeAt(index);
+    if (difference === 0) continue;
+    const beyond = Number(isSurrogate(a, index)) - Number(isSurrogate(b, index));
+    return beyond === 0 ? difference : beyond;
+  }
+  return a.length - b.length;
+}
+
+function isSurrogate(text: string, index: number): boolean {
+  return (text.charCodeAt(index) & 0xf800) === 0xd800;
+}
+
+/** In the order of the bytes of their paths. There may be very many, and mostly they are in it already. */
+export function sortByPath<T extends { readonly path: string }>(items: readonly T[]): readonly T[] {
+  let before: T | undefined;
+  for (const item of items) {
+    if (before !== undefined && compareBytes(before.path, item.path) > 0) {
+      return [...items].sort((a, b) => compareBytes(a.path, b.path));
+    }
+    before = item;
+  }
+  return items;
 }

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import type { ModeChange } from './chmod.js';
-import type { DirectoryTree } from './directory-tree.js';
+import type { FilesByPath } from './files-by-path.js';
 import { imagePath, parentOf } from './image-path.js';
 import { numericOwner, type OwnerText } from './owner.js';
-import type { SelectedSource } from './select-sources.js';
+import { pathWithin, type SelectedSource } from './select-sources.js';
 
 export interface PlannedCopy {
   readonly selected: readonly SelectedSource[];
@@ -24,7 +24,7 @@ const systemFolders = new Set(
  * Whether the files of the base image decide what a copy does, so that its layers must be listed. The answer depends on the Dockerfile, the
  * context and this build's own layers alone, never on what the cache holds: else the same content would come out as two images.
  */
-export function needsListing(plan: PlannedCopy, own: DirectoryTree): boolean {
+export function needsListing(plan: PlannedCopy, own: FilesByPath): boolean {
   const { selected, destination, intoDirectory, owner, mode } = plan;
   if (owner !== undefined && numericOwner(owner) === undefined) return true;
 
@@ -45,8 +45,11 @@ export function needsListing(plan: PlannedCopy, own: DirectoryTree): boolean {
 
   // A directory in the layer replaces a symlink of the base, which Docker refuses. Below a directory of the image's own that is not to be
   // expected; beside the system's it is.
-  return selected.some(({ below }) =>
-    below.some(({ kind, path }) => kind === 'directory' && isSystemPlace(imagePath(destination, path), isOwnDirectory)),
+  return selected.some(({ directory, below }) =>
+    below.some((node) => {
+      if (node.kind !== 'directory') return false;
+      return isSystemPlace(imagePath(destination, pathWithin(directory, node)), isOwnDirectory);
+    }),
   );
 }
 

@@ -1,6 +1,6 @@
-import type { DirectoryTree } from './directory-tree.js';
 import { copyError, type InstructionPlace } from './files-error.js';
 import type { FileNode } from './file-node.js';
+import type { FilesByPath } from './files-by-path.js';
 
 export interface Owner {
   readonly uid: number;
@@ -41,7 +41,7 @@ export function numericOwner({ user, group }: OwnerText): Owner | undefined {
 export async function resolveOwner(
   place: InstructionPlace,
   owner: OwnerText,
-  tree: DirectoryTree,
+  tree: FilesByPath,
   read: (file: FileNode) => Promise<string>,
 ): Promise<Owner> {
   const known = numericOwner(owner);

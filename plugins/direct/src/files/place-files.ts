@@ -1,8 +1,8 @@
-import type { DirectoryTree } from './directory-tree.js';
 import { whiteoutPrefix } from './apply-layer.js';
 import type { FileNode } from './file-node.js';
+import type { FilesByPath } from './files-by-path.js';
 import { copyError, type InstructionPlace } from './files-error.js';
-import { ancestorsOf, imagePath, parentOf } from './image-path.js';
+import { ancestorsOf, imagePath, isWithin, parentOf } from './image-path.js';
 import type { Owner } from './owner.js';
 
 /** What directories are like that are made on the way. */
@@ -19,7 +19,7 @@ export class FilePlacement {
   /** @param exact whether the tree holds all files: only then is a directory that it lacks known to be missing */
   constructor(
     private readonly place: InstructionPlace,
-    private readonly tree: DirectoryTree,
+    private readonly tree: FilesByPath,
     private readonly exact: boolean,
   ) {}
 
@@ -61,7 +61,7 @@ export class FilePlacement {
    * @throws UsageError COPY_TARGET_CONFLICT, COPY_NAME_RESERVED
    */
   put(node: FileNode, replace = false): void {
-    if (node.path.slice(node.path.lastIndexOf('/') + 1).startsWith(whiteoutPrefix)) {
+    if (node.path.startsWith(whiteoutPrefix, node.path.lastIndexOf('/') + 1)) {
       const problem = `cannot put '/${node.path}' into a layer: a name with '${whiteoutPrefix}' takes a file away there.`;
       throw copyError(this.place, 'COPY_NAME_RESERVED', problem, 'Rename the file, or exclude it in .dockerignore.');
     }
@@ -72,7 +72,7 @@ export class FilePlacement {
     if (replace) this.clear(node);
     this.makeDirectory(parentOf(node.path), { mode: 0o755, uid: 0, gid: 0 });
     this.placed.set(node.path, node);
-    if (node.kind !== 'directory' && `${this.made}/`.startsWith(`${node.path}/`)) this.made = '';
+    if (node.kind !== 'directory' && isWithin(this.made, node.path)) this.made = '';
   }
 
   private clear(node: FileNode): void {

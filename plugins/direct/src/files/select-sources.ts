@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { IgnoreMatcher, nearest } from '@slipway/core';
 import type { CopyRequest, CopySource } from './copy-request.js';
-import type { DirectoryTree } from './directory-tree.js';
 import type { FileNode } from './file-node.js';
+import type { FilesByPath } from './files-by-path.js';
 import { copyError } from './files-error.js';
 import { compileGoGlob, hasGlob, unescapeGlob } from './go-glob.js';
 import { imagePath, parentOf } from './image-path.js';
@@ -14,8 +14,15 @@ export interface SelectedSource {
   readonly name: string;
   /** What it is, symlinks followed; its path is of no meaning. */
   readonly node: FileNode;
-  /** Of a directory: what is in it, with paths relative to it. */
+  /** Of a directory: where it is, symlinks followed. */
+  readonly directory: string;
+  /** Of a directory: what is in it. */
   readonly below: readonly FileNode[];
+}
+
+/** The path of something below a selected directory, relative to that. */
+export function pathWithin(directory: string, { path }: FileNode): string {
+  return directory === '' ? path : path.slice(directory.length + 1);
 }
 
 /**
@@ -23,7 +30,7 @@ export interface SelectedSource {
  * directory stay what they are. A pattern may match nothing as long as another source is there (`COPY package.json yarn.lock* ./`).
  * @throws UsageError COPY_SOURCE_NOT_FOUND, COPY_SOURCE_OUTSIDE_CONTEXT, COPY_PATTERN_INVALID, DOCKERIGNORE_PATTERN_INVALID
  */
-export function selectSources(request: CopyRequest, tree: DirectoryTree): SelectedSource[] {
+export function selectSources(request: CopyRequest, tree: FilesByPath): SelectedSource[] {
   const patterns = request.exclude ?? [];
   const excludes = patterns.length === 0 ? undefined : matcherOf(request, patterns);
   const selected = request.sources.flatMap((source) => {
@@ -56,28 +63,21 @@ function selectOne(
   request: CopyRequest,
   source: string,
   path: string,
-  tree: DirectoryTree,
+  tree: FilesByPath,
   excludes: IgnoreMatcher | undefined,
 ): SelectedSource {
   const real = tree.resolve(path);
   const node = real === undefined ? undefined : tree.get(real);
   if (real === undefined || node === undefined) throw notFound(request, source, tree);
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (node.kind !== 'directory') return { name, node, below: [] };
-  const relative = [...tree.below(real)].map((child) => ({
-    ...child,
-    path: child.path.slice(real === '' ? 0 : real.length + 1),
-  }));
-  return { name, node, below: withoutExcluded(relative, excludes) };
+  if (node.kind !== 'directory') return { name, node, directory: '', below: [] };
+  const below = [...tree.below(real)];
+  if (excludes === undefined) return { name, node, directory: real, below };
+  const kept = below.filter((child) => !excludes.ignores(pathWithin(real, child)));
+  return { name, node, directory: real, below: withDirectories(below, kept) };
 }
 
-/** A directory that is excluded stays where something in it is not. */
-function withoutExcluded(nodes: readonly FileNode[], excludes: IgnoreMatcher | undefined): readonly FileNode[] {
-  if (excludes === undefined) return nodes;
-  const kept = nodes.filter(({ path }) => !excludes.ignores(path));
-  return withDirectories(nodes, kept);
-}
-
+/** With the directories that what is kept is in, as one that is left out itself stays where something in it does not. */
 function withDirectories(nodes: readonly FileNode[], kept: readonly FileNode[]): FileNode[] {
   const needed = new Set(kept.map(({ path }) => path));
   for (const { path } of kept) {
@@ -88,7 +88,7 @@ function withDirectories(nodes: readonly FileNode[], kept: readonly FileNode[]):
 }
 
 /** The part before the first component with a wildcard is followed through symlinks; what a wildcard matches may be one itself. */
-function matchPattern(request: CopyRequest, source: string, pattern: string, tree: DirectoryTree): string[] {
+function matchPattern(request: CopyRequest, source: string, pattern: string, tree: FilesByPath): string[] {
   const components = pattern.split('/');
   const first = components.findIndex(hasGlob);
   const fixed = tree.resolve(unescapeGlob(components.slice(0, first).join('/'))) ?? '';
@@ -113,7 +113,7 @@ function matchPattern(request: CopyRequest, source: string, pattern: string, tre
 function selectWithParents(
   request: CopyRequest,
   source: string,
-  tree: DirectoryTree,
+  tree: FilesByPath,
   excludes: IgnoreMatcher | undefined,
 ): SelectedSource[] {
   const pivot = source.indexOf('/./');
@@ -121,14 +121,15 @@ function selectWithParents(
   const pattern = imagePath(pivot < 0 ? source : source.slice(pivot + 2));
   const roots = hasGlob(root) ? matchPattern(request, source, root, tree) : [unescapeGlob(root)];
   return roots.flatMap((path) => {
-    const { name, node, below } = selectOne(request, source, path, tree, excludes);
+    const selected = selectOne(request, source, path, tree, excludes);
+    const { directory, below } = selected;
     const includes = matcherOf(request, pattern === '' ? ['**'] : [pattern]);
     const wanted = withDirectories(
       below,
-      below.filter((child) => includes.ignores(child.path)),
+      below.filter((child) => includes.ignores(pathWithin(directory, child))),
     );
     if (wanted.length === 0 && !hasGlob(pattern)) throw notFound(request, source, tree);
-    return wanted.length === 0 ? [] : [{ name, node, below: wanted }];
+    return wanted.length === 0 ? [] : [{ ...selected, below: wanted }];
   });
 }
 
@@ -146,7 +147,7 @@ function refuseOutside(request: CopyRequest, source: string): void {
   }
 }
 
-function notFound(request: CopyRequest, source: string, tree: DirectoryTree): Error {
+function notFound(request: CopyRequest, source: string, tree: FilesByPath): Error {
   const path = imagePath(source);
   const where = placeOf(request.from);
   if (request.from.kind === 'context' && !hasGlob(path) && existsSync(join(request.from.context.directory, path))) {

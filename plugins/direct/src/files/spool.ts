@@ -15,13 +15,14 @@ export async function fetchContents(
   nodes: readonly FileNode[],
   cacheFolder: string,
   signal?: AbortSignal,
-): Promise<FileNode[]> {
+): Promise<readonly FileNode[]> {
   const byLayer = new Map<string, { node: FileNode; content: BlobContent }[]>();
   for (const node of nodes) {
     if (node.content?.kind !== 'blob') continue;
     const digest = node.content.layer.digest;
     byLayer.set(digest, [...(byLayer.get(digest) ?? []), { node, content: node.content }]);
   }
+  if (byLayer.size === 0) return nodes;
   const fetched = new Map<string, DiskContent>();
   for (const [digest, wanted] of byLayer) {
     for (const [offset, content] of await fetchFromLayer(wanted, cacheFolder, signal)) {
