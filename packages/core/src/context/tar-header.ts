@@ -25,9 +25,9 @@ export interface TarEntryHeader {
 }
 
 /** The header of an entry of a build context, owner and permissions made the same for every machine. */
-export function encodeTarHeader({ executable, ...entry }: ContextEntry): Buffer {
-  const mode = { file: executable ? 0o755 : 0o644, directory: 0o755, symlink: 0o777 }[entry.kind];
-  return encodeTarEntryHeader({ ...entry, mode, uid: 0, gid: 0 });
+export function encodeTarHeader({ path, kind, size, executable, target }: ContextEntry): Buffer {
+  const mode = { file: executable ? 0o755 : 0o644, directory: 0o755, symlink: 0o777 }[kind];
+  return encodeTarEntryHeader({ path, kind, mode, uid: 0, gid: 0, size, target });
 }
 
 /** The header of an entry: one block, after a pax header where the plain one has no room for the entry's names or numbers. */
@@ -42,8 +42,11 @@ export function encodeTarEntryHeader(entry: TarEntryHeader): Buffer {
   if (entry.uid > largestOctalId) records.push(['uid', String(entry.uid)]);
   if (entry.gid > largestOctalId) records.push(['gid', String(entry.gid)]);
 
+  const { prefix, name } = split ?? { prefix: '', name: path };
+  // No spread: V8 makes a hidden class for each object that begins with one, and keeps it for long.
   const header = encodeBlock({
-    ...(split ?? { prefix: '', name: path }),
+    name,
+    prefix,
     target,
     type: { file: '0', hardlink: '1', symlink: '2', directory: '5' }[entry.kind],
     mode: entry.mode,

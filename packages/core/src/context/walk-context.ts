@@ -109,18 +109,22 @@ class ContextWalk {
       const index = this.entries.push({ path, kind: 'directory', size: 0, executable: false }) - 1;
       return { name: rawName, path, match, wanted, index };
     }
-    if (status !== undefined && wanted) this.addLeaf(path, status, match.ignored ? { ignored: true } : {});
+    if (status !== undefined && wanted) this.addLeaf(path, status, match.ignored);
     return undefined;
   }
 
-  private addLeaf(path: string, status: Stats, ignored: Pick<ContextEntry, 'ignored'>): void {
+  private addLeaf(path: string, status: Stats, ignored: boolean): void {
+    // Each kind of entry is made in one piece: V8 makes a hidden class for each object that is put together with spreads.
     if (status.isFile()) {
-      const { size, mode } = status;
+      const { size } = status;
+      const executable = (status.mode & 0o100) !== 0;
       const state = fileState(status, this.began);
-      this.entries.push({ path, kind: 'file', size, executable: (mode & 0o100) !== 0, ...ignored, state });
+      if (ignored) this.entries.push({ path, kind: 'file', size, executable, ignored, state });
+      else this.entries.push({ path, kind: 'file', size, executable, state });
     } else if (status.isSymbolicLink()) {
       const target = this.targetOf(path);
-      this.entries.push({ path, kind: 'symlink', size: 0, executable: false, ...ignored, target });
+      if (ignored) this.entries.push({ path, kind: 'symlink', size: 0, executable: false, ignored, target });
+      else this.entries.push({ path, kind: 'symlink', size: 0, executable: false, target });
     } else {
       this.skipped.push(path);
     }

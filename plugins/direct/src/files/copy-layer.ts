@@ -80,7 +80,10 @@ function placeSource(placement: FilePlacement, plan: PlannedCopy, source: Select
     // The permissions of a symlink mean nothing, and chmod would change those of what it points to.
     const changed = node.kind === 'symlink' ? node.mode : mode.apply(node.mode, node.kind === 'directory');
     const isSame = path === node.path && changed === node.mode && owner === undefined;
-    return isSame ? node : { ...node, path, ...owner, mode: changed };
+    if (isSame) return node;
+    const { kind, size, target, content, inode } = node;
+    const { uid, gid } = owner ?? node;
+    return { path, kind, mode: changed, uid, gid, size, target, content, inode };
   };
   if (source.node.kind === 'directory') {
     placement.makeDirectory(real, parents);

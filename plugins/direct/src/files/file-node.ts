@@ -13,11 +13,11 @@ export interface FileNode {
   /** In bytes; 0 for all but files. */
   readonly size: number;
   /** Of a symlink, as it stands in the link. */
-  readonly target?: string;
+  readonly target?: string | undefined;
   /** Of a file. */
-  readonly content?: FileContent;
+  readonly content?: FileContent | undefined;
   /** The same text for the names of one file that has several (hard links); undefined where it has one. */
-  readonly inode?: string;
+  readonly inode?: string | undefined;
 }
 
 export type FileContent = DiskContent | BytesContent | BlobContent;
