@@ -178,6 +178,18 @@ describe('openBuildContext', () => {
       expect(await pathsOf(tree)).to.deep.equal(['.dockerignore', 'Dockerfile', 'a', 'a/b', 'a/b/keep']);
     });
 
+    it('leaves such parents also where directories beside them are dropped again', async () => {
+      const tree = {
+        '.dockerignore': '*\n!a/keep\n!a-/none\n!b/none\n!b-keep',
+        Dockerfile: '',
+        'a/keep': '',
+        'a-/drop': '',
+        'b/drop': '',
+        'b-keep': '',
+      };
+      expect(await pathsOf(tree)).to.deep.equal(['.dockerignore', 'Dockerfile', 'a', 'a/keep', 'b-keep']);
+    });
+
     it('spares a directory that nothing excepts from being read', async function () {
       await makeTree(directory.path, { '.dockerignore': 'node_modules\n!src/x', Dockerfile: '', 'node_modules/a': '' });
       // A name that is not valid stops a walk that comes across it.

@@ -37,6 +37,20 @@ describe('copyLayer', () => {
     ]);
   });
 
+  it('tells what is in a directory from what is sorted beside it, whatever the characters', async () => {
+    const inside = ['!', 'b', 'é', '\uffee', '😀'].map((name) => `a/${name}/f`);
+    const beside = ['a!', 'a-/f', 'a.b/a/f', 'a0', 'aé', 'a\uffee', 'a😀'];
+    makeFiles(folders.context, Object.fromEntries([...inside, ...beside].map((path) => [path, path])));
+    const files = async (source: string): Promise<string[]> => {
+      const { entries } = await copy(folders.context, options(), source, '/');
+      return entries.filter(({ kind }) => kind === 'file').map(({ path }) => path);
+    };
+    expect(await files('a')).to.have.members(inside.map((path) => path.slice(2)));
+    for (const path of inside) expect(await files(path)).to.deep.equal(['f']);
+    expect(await files('a?')).to.have.members(['a!', 'f', 'a0', 'aé', 'a\uffee', 'a😀']);
+    expect(await files('.')).to.include.members([...inside, ...beside]);
+  });
+
   it('follows a symlink that is the source itself, keeping its name', async () => {
     makeFiles(folders.context, { real: 'real', link: { link: 'real' }, dir: { link: 'folder' }, 'folder/f': 'f' });
     expect(await listed(await copy(folders.context, options(), ['link', 'dir/f'], '/x/'))).to.deep.equal([
