@@ -1,6 +1,6 @@
 import type { ContentSource, Descriptor } from '@slipway/oci';
 import type { DirectoryTree } from './directory-tree.js';
-import type { FileNode } from './file-node.js';
+import type { FileContent, FileNode } from './file-node.js';
 import { imagePath, parentOf } from './image-path.js';
 import type { ArchiveEntry } from './read-archive.js';
 
@@ -41,11 +41,13 @@ function nodeOf(
   layer: Descriptor,
 ): FileNode {
   const { mode, uid, gid, size, offset, target, base64 } = entry;
-  const node = { path, kind, mode, uid, gid, size };
-  if (kind === 'symlink') return { ...node, target: target ?? '' };
-  if (kind === 'directory') return node;
-  if (base64 !== undefined) return { ...node, content: { kind: 'bytes', bytes: Buffer.from(base64, 'base64') } };
-  return { ...node, content: { kind: 'blob', source, layer, offset } };
+  if (kind === 'symlink') return { path, kind, mode, uid, gid, size, target: target ?? '' };
+  if (kind === 'directory') return { path, kind, mode, uid, gid, size };
+  const content: FileContent =
+    base64 === undefined
+      ? { kind: 'blob', source, layer, offset }
+      : { kind: 'bytes', bytes: Buffer.from(base64, 'base64') };
+  return { path, kind, mode, uid, gid, size, content };
 }
 
 /** @param namesOf the names that a file has got in this layer, by its inode */

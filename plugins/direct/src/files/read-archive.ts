@@ -12,11 +12,11 @@ export interface ArchiveEntry {
   readonly gid: number;
   readonly size: number;
   /** Of a link; that of a hard link is a path of the archive. */
-  readonly target?: string;
+  readonly target?: string | undefined;
   /** Where in the uncompressed archive its content begins. */
   readonly offset: number;
   /** The content in base64, of files that were asked for. */
-  readonly base64?: string;
+  readonly base64?: string | undefined;
 }
 
 const kinds: Partial<Record<NonNullable<Header['type']>, ArchiveEntry['kind']>> = {
@@ -55,10 +55,14 @@ export async function* readArchive(
       uid: header.uid ?? 0,
       gid: header.gid ?? 0,
       size,
-      ...(kind === 'symlink' ? { target: header.linkname ?? '' } : {}),
-      ...(kind === 'hardlink' ? { target: imagePath(header.linkname ?? '') } : {}),
+      target: targetOf(kind, header.linkname ?? ''),
       offset: header.byteOffset,
-      ...(chunks === undefined ? {} : { base64: Buffer.concat(chunks).toString('base64') }),
+      base64: chunks === undefined ? undefined : Buffer.concat(chunks).toString('base64'),
     };
   }
+}
+
+function targetOf(kind: ArchiveEntry['kind'], linkname: string): string | undefined {
+  if (kind === 'symlink') return linkname;
+  return kind === 'hardlink' ? imagePath(linkname) : undefined;
 }

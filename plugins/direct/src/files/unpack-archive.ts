@@ -52,7 +52,6 @@ function nodesOf(entries: readonly ArchiveEntry[], archive: DiskContent): FileNo
   const nodes = new Map<string, FileNode>();
   const namesOf = new Map<string, readonly string[]>();
   for (const { path, kind, mode, uid, gid, size, target = '', offset } of entries) {
-    const common = { path, mode, uid, gid, size };
     nodes.delete(path);
     if (kind === 'hardlink') {
       const linked = nodes.get(target);
@@ -62,9 +61,12 @@ function nodesOf(entries: readonly ArchiveEntry[], archive: DiskContent): FileNo
       namesOf.set(inode, names);
       // Whoever unpacks gives the file, under all its names, the permissions and the owner that the link comes with.
       for (const name of names) nodes.set(name, { ...linked, mode, uid, gid, path: name, inode });
-    } else if (kind === 'symlink') nodes.set(path, { ...common, kind, target });
-    else if (kind === 'directory') nodes.set(path, { ...common, kind });
-    else nodes.set(path, { ...common, kind, content: { ...archive, offset: archive.offset + offset } });
+    } else if (kind === 'symlink') nodes.set(path, { path, kind, mode, uid, gid, size, target });
+    else if (kind === 'directory') nodes.set(path, { path, kind, mode, uid, gid, size });
+    else {
+      const content = { ...archive, offset: archive.offset + offset };
+      nodes.set(path, { path, kind, mode, uid, gid, size, content });
+    }
   }
   return [...nodes.values()];
 }
