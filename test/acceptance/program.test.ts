@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import * as nodeModule from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -160,6 +161,16 @@ describe('The program', () => {
     expect(exitCode).to.equal(0);
     const asJson = await workspace.run(['cli/bin/slipway.js', 'flavor', 'list', '-o', 'json']);
     expect(JSON.parse(asJson.stderr)).to.have.nested.property('warning.message').that.includes('plugin-nowhere');
+  });
+
+  it('has what was compiled of it kept for its user alone, where Node can, and runs where nothing can be kept', async function () {
+    if (!('enableCompileCache' in nodeModule) || process.platform !== 'linux') this.skip();
+    expect((await slipway('stack', 'list')).exitCode).to.equal(0);
+    const folder = join(workspace.directory, 'user-cache', 'slipway');
+    expect((await stat(folder)).mode & 0o077).to.equal(0);
+    expect(await readdir(join(folder, 'compiled'))).to.have.length(1);
+    const without = await workspace.run([slipwayProgram, 'stack', 'list'], { XDG_CACHE_HOME: '/proc/nowhere' });
+    expect(without).to.include({ exitCode: 0, stderr: '' });
   });
 
   it('says in one line that it is not built', async () => {

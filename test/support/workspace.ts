@@ -64,7 +64,13 @@ export class Workspace {
   ): Promise<ProgramResult> {
     const child = spawn(process.execPath, args, {
       cwd: join(this.directory, folder),
-      env: { ...process.env, SLIPWAY_CONFIG_DIR: this.configDirectory, SLIPWAY_DEBUG: '', ...environment },
+      env: {
+        ...process.env,
+        SLIPWAY_CONFIG_DIR: this.configDirectory,
+        XDG_CACHE_HOME: join(this.directory, 'user-cache'),
+        SLIPWAY_DEBUG: '',
+        ...environment,
+      },
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     child.stdin?.end(input);

@@ -1,3 +1,5 @@
+import * as nodeModule from 'node:module';
+import type { CompileCache } from './compile-cache.js';
 import { distribution } from './distribution.js';
 
 /**
@@ -10,6 +12,8 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`${distribution.version}\n`);
     return 0;
   }
+  const { enableCompileCache } = nodeModule as CompileCache;
+  if (enableCompileCache !== undefined) (await import('./compile-cache.js')).keepCompiledCode(enableCompileCache);
   // Loaded here, so that `--version` costs nothing.
   const [{ runProgram }, { openSlipway }] = await Promise.all([import('./program.js'), import('./open-slipway.js')]);
   return runProgram(args, openSlipway);
