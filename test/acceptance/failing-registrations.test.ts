@@ -11,7 +11,7 @@ const calls: readonly FailingCall[] = [
     says: [
       'takes a name and a flavor',
       'Flavors: default.',
-      'Fix: slipway container-registry register NAME --flavor=default',
+      'Fix: slipway container-registry register my-container-registry --flavor=default --uri=',
     ],
   },
   {
@@ -48,7 +48,7 @@ const calls: readonly FailingCall[] = [
     title: 'a missing required attribute',
     args: [...register, 'x', '-f', 'default'],
     code: 'MISSING_ATTRIBUTE',
-    says: ["'uri'", 'Fix: Add --uri=…'],
+    says: ["'uri'", 'Fix: Add --uri=ghcr.io/acme'],
   },
   {
     title: 'an attribute without its value',

@@ -1,7 +1,7 @@
 import { builtin } from './builtin/builtin.js';
 import { ConfigurationNotices } from './components/configuration-notices.js';
 import { BuildHistory } from './builds/build-history.js';
-import { type BuilderOptions, BuildService, type InStack } from './builds/build-service.js';
+import { type BuilderInStack, type BuilderOptions, BuildService, type InStack } from './builds/build-service.js';
 import { ComponentService } from './components/component-service.js';
 import type { ComponentType } from './contracts/component-types.js';
 import type { DoctorCheck } from './contracts/doctor.js';
@@ -62,7 +62,7 @@ export class Slipway {
     private readonly doctor: StoreDoctor,
     history: BuildHistory,
   ) {
-    this.builds = new BuildService((stack, options) => this.imageBuilder(stack, options), history);
+    this.builds = new BuildService((stack, options) => this.#builderInStack(stack, options), history);
   }
 
   /**
@@ -72,18 +72,7 @@ export class Slipway {
    * @throws UsageError `UNKNOWN_STACK`, `STACK_INVALID`, `NO_IMAGE_BUILDER`, those of the configuration's validation
    */
   async imageBuilder(stackName?: string, options: BuilderOptions = {}): Promise<ImageBuilder> {
-    const stored = await this.store.read();
-    const record = await this.activeStack.getStack(stored, stackName);
-    if (record.components.image_builder === undefined) {
-      throw new UsageError({
-        code: 'NO_IMAGE_BUILDER',
-        message: `The stack '${record.name}' has no image builder.`,
-        fix: `slipway image-builder register NAME --flavor=… and slipway stack update ${record.name} -i NAME`,
-      });
-    }
-    const document = await this.#overridden(stored, record.components.image_builder, options.overrides ?? []);
-    const stack = await this.validator.assemble(document, record);
-    return stack.get('image_builder') as ImageBuilder;
+    return (await this.#builderInStack(stackName, options)).builder;
   }
 
   /**
@@ -124,6 +113,32 @@ export class Slipway {
   /** Builds with the image builder of a stack. Throws what `imageBuilder` and the builder throw. */
   async build(request: BuildRequest, control?: BuildControl & InStack & BuilderOptions): Promise<BuildResult> {
     return this.builds.build(request, control);
+  }
+
+  async #builderInStack(stackName?: string, options: BuilderOptions = {}): Promise<BuilderInStack> {
+    const stored = await this.store.read();
+    const record = await this.activeStack.getStack(stored, stackName);
+    if (record.components.image_builder === undefined) {
+      throw new UsageError({
+        code: 'NO_IMAGE_BUILDER',
+        message: `The stack '${record.name}' has no image builder.`,
+        fix: this.#howToGetBuilder(stored, record.name),
+      });
+    }
+    const document = await this.#overridden(stored, record.components.image_builder, options.overrides ?? []);
+    const stack = await this.validator.assemble(document, record);
+    return { builder: stack.get('image_builder') as ImageBuilder, stack };
+  }
+
+  #howToGetBuilder({ components }: StoreDocument, stack: string): string {
+    const known = components.find(({ type }) => type === 'image_builder')?.name;
+    if (known !== undefined) return `slipway stack update ${stack} -i ${known}`;
+    const needsNothing = this.flavors
+      .list('image_builder')
+      .find(({ flavor }) => !flavor.fields.some(({ required }) => required))?.flavor.name;
+    return needsNothing === undefined
+      ? 'slipway image-builder register --help'
+      : `slipway image-builder register builder --flavor=${needsNothing} && slipway stack update ${stack} -i builder`;
   }
 
   /** The document in which the image builder is as somebody wants it for once. */

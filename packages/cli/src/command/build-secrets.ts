@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type BuildSecret, UsageError } from '@slipway/core';
+import { type BuildSecret, shellWord, UsageError } from '@slipway/core';
 import { reasonOf } from './attribute-text.js';
 
 const fields = ['id', 'type', 'src', 'source', 'env'] as const;
@@ -53,7 +53,7 @@ async function content(id: string, path: string): Promise<Buffer> {
       code: 'UNREADABLE_FILE',
       message: `The file '${path}' for the secret '${id}' cannot be read.`,
       reason: reasonOf(error),
-      fix: 'Check the path: --secret id=ID,src=FILE',
+      fix: `Check the path, which is as seen from the folder you are in: --secret id=${id},src=${shellWord(path)}`,
       cause: error,
     });
   }

@@ -116,7 +116,7 @@ export const build = defineCommand({
     const builderOptions = { overrides: await overrides(options.with) };
     const slipway = await context.slipway();
     if (dryRun) {
-      const plan = await (await slipway.imageBuilder(stack, builderOptions)).plan(request);
+      const plan = await slipway.builds.plan(request, { stack, ...builderOptions });
       if (output.format === 'json') output.json(plan);
       else output.data(await planText(plan));
       return 0;

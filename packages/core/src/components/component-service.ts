@@ -158,7 +158,7 @@ export class ComponentService {
     return this.store.update((document) => {
       const record = getComponent(document, type, name);
       const users = stacksWith(document, type, name);
-      if (users.length > 0) throw inUse(record, users);
+      if (users.length > 0) throw inUse(document, record, users);
       document.components.splice(document.components.indexOf(record), 1);
       return record;
     });
@@ -202,14 +202,22 @@ function add(document: StoreDocument, component: ComponentRecord): ComponentReco
   return component;
 }
 
-function inUse({ type, name }: ComponentRecord, users: readonly StackRecord[]): UsageError {
-  const { title, letter } = componentType(type);
-  const [first] = users;
+function inUse(
+  { components }: StoreDocument,
+  { type, name }: ComponentRecord,
+  users: readonly StackRecord[],
+): UsageError {
+  const { title, command, letter } = componentType(type);
+  const [stack = ''] = users.map((user) => user.name);
+  const other = components.find((component) => component.type === type && component.name !== name);
   return new UsageError({
     code: 'COMPONENT_IN_USE',
     message: `The ${title} '${name}' is in use.`,
     reason: `It belongs to ${users.length === 1 ? 'the stack' : 'the stacks'} ${users.map((stack) => `'${stack.name}'`).join(', ')}.`,
-    fix: `Give ${users.length === 1 ? 'that stack' : 'those stacks'} another, e.g. slipway stack update ${first?.name ?? ''} -${letter} NAME, or delete ${users.length === 1 ? 'it' : 'them'}, then try again.`,
+    fix:
+      other === undefined
+        ? `Take it out of there, and try again: slipway stack remove-component ${stack} -${letter}`
+        : `Give ${users.length === 1 ? 'that stack' : 'those stacks'} another, and try again: slipway stack update ${stack} -${letter} ${other.name}; others: slipway ${command} list`,
   });
 }
 
@@ -228,6 +236,6 @@ function nameTaken(type: ComponentType, name: string): UsageError {
   return new UsageError({
     code: 'NAME_TAKEN',
     message: `There is already ${/^[aeiou]/.test(title) ? 'an' : 'a'} ${title} '${name}'.`,
-    fix: `Choose another name, or change it with: slipway ${command} update ${name} --…`,
+    fix: `Choose another name, or change what there is: slipway ${command} update ${name} --help`,
   });
 }

@@ -7,8 +7,7 @@ import type { ComponentRecord } from '../store/store-document.js';
 
 /** The commands that keep an attribute's secrets apart: the values are asked for, and references stand for them from then on. */
 export function commandsToKeepApart({ type, name, configuration }: ComponentRecord, field: ConfigurationField): string {
-  // Names of secrets have no dots.
-  const secret = name.replaceAll('.', '-');
+  const secret = secretNameFor(name);
   const value = configuration[field.name];
   const keys = plainSecretsIn(field, value).map(keyOf);
   const referring = replaceSecrets(field, value, (plain, path) =>
@@ -19,6 +18,11 @@ export function commandsToKeepApart({ type, name, configuration }: ComponentReco
     `slipway secret create ${secret} ${keys.map((key) => `--${key}`).join(' ')}`,
     `slipway ${componentType(type).command} update ${name} --${field.name}=${shellWord(written)}`,
   ].join(' && ');
+}
+
+/** What the secret of a component may be called: names of secrets have no dots. */
+export function secretNameFor(component: string): string {
+  return component.replaceAll('.', '-');
 }
 
 /** `users[0].password` is kept as `users.0.password`. */

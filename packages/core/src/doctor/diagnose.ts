@@ -2,6 +2,7 @@ import { type ComponentOf, type ComponentType, componentType, componentTypeIds }
 import type { DoctorCheck, DoctorOptions } from '../contracts/doctor.js';
 import type { StackComponent } from '../contracts/stack-component.js';
 import type { Stack } from '../contracts/stack.js';
+import { withNames } from '../stacks/component-names.js';
 
 /** A check, and of which component it is. */
 export interface ComponentCheck extends DoctorCheck {
@@ -55,7 +56,7 @@ async function* checksOf(
   options: DoctorOptions,
 ): AsyncGenerator<ComponentCheck, void, undefined> {
   const { type, name } = component.info;
-  const of = (check: DoctorCheck): ComponentCheck => ({ ...check, component: { type, name } });
+  const of = (check: DoctorCheck): ComponentCheck => ({ ...withNames(stack, check), component: { type, name } });
   const problems = component.validate?.(stack) ?? [];
   for (const { message, reason, fix } of problems) {
     const told = `${message.charAt(0).toUpperCase()}${message.slice(1)}`;

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors/slipway-error.js';
 import { suggestion } from '../errors/nearest.js';
+import { shellWord } from '../errors/shell-word.js';
 import { isJsonList, parseNamedValues } from './named-values.js';
 import type { ConfigurationField } from './configuration-fields.js';
 import type { Flavor } from './flavor.js';
@@ -61,7 +62,13 @@ export function unknownAttribute(flavor: Flavor | FlavorDescription, name: strin
 }
 
 /** What decides what a text means, and how messages speak of it. */
-export type ValueDescription = Pick<ConfigurationField, 'name' | 'type' | 'secret' | 'secretParts' | 'example'>;
+export type ValueDescription = Pick<
+  ConfigurationField,
+  'name' | 'type' | 'secret' | 'secretParts' | 'example' | 'default'
+> & {
+  /** How what stands before the value is written where it is no option of that name. */
+  readonly writtenAs?: string;
+};
 
 export function parseValue(field: ValueDescription, text: string): unknown {
   switch (field.type) {
@@ -104,14 +111,26 @@ function parseJson(field: ValueDescription, text: string): unknown {
       message: `The value of '${field.name}' is not valid JSON.`,
       // The parser quotes the text it met; that of a secret must not be shown.
       reason: holdsSecrets(field) || !(error instanceof Error) ? undefined : `${error.message}.`,
-      fix: `Write a JSON ${field.type === 'list' ? 'list' : 'object'} in single quotes, e.g. --${field.name}='${
-        field.example ?? (field.type === 'list' ? '["…"]' : '{"…": "…"}')
-      }'; or --${field.name}=@FILE for a file's content.`,
+      fix: `Write a JSON ${field.type === 'list' ? 'list' : 'object'} in single quotes, e.g. ${assignment(
+        field,
+        field.example ?? (field.type === 'list' ? '["one", "two"]' : '{"name": "value"}'),
+      )}; or ${assignment(field, '@FILE')} for a file's content.`,
     });
   }
 }
 
 function wrongValue(field: ValueDescription, demand: string, text: string): UsageError {
   const given = field.secret ? '' : `, not '${text}'`;
-  return new UsageError({ code: 'INVALID_ATTRIBUTE', message: `The value of '${field.name}' ${demand}${given}.` });
+  const number = typeof field.default === 'number' ? String(field.default) : '1';
+  const right = field.type === 'boolean' ? ['true', 'false'] : [field.example ?? number];
+  return new UsageError({
+    code: 'INVALID_ATTRIBUTE',
+    message: `The value of '${field.name}' ${demand}${given}.`,
+    fix: right.map((value) => assignment(field, value)).join(', or '),
+  });
+}
+
+/** An attribute as it is written on a command line. */
+function assignment({ name, writtenAs = `--${name}=` }: ValueDescription, value: string): string {
+  return `${writtenAs}${shellWord(value)}`;
 }

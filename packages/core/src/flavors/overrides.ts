@@ -101,6 +101,7 @@ class OverriddenValue {
     const secrets = secretParts(schema, this.definitions);
     const description: ValueDescription = {
       name: path,
+      writtenAs: `--with ${path}=`,
       type: propertyType(schema, this.definitions),
       secret: this.secret || secrets === true,
       ...(secrets === undefined || secrets === true ? {} : { secretParts: secrets }),

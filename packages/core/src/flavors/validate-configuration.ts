@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { nearest } from '../errors/nearest.js';
+import { shellWord } from '../errors/shell-word.js';
 import { UsageError } from '../errors/slipway-error.js';
 import { unknownAttribute } from './attributes.js';
+import { configurationFields } from './configuration-fields.js';
 import type { Flavor } from './flavor.js';
 
 type Issue = z.core.$ZodIssue;
@@ -50,8 +52,15 @@ function missingAttributes(flavor: Flavor, issues: readonly Issue[]): UsageError
     code: 'MISSING_ATTRIBUTE',
     message: `The flavor '${flavor.name}' needs ${names.map((name) => `'${name}'`).join(' and ')}.`,
     reason: needs.length === 0 ? undefined : needs.join(' '),
-    fix: `Add ${names.map((name) => `--${name}=…`).join(' ')}.`,
+    fix: `Add ${names.map((name) => `--${name}=${valueOf(flavor, name)}`).join(' ')}`,
   });
+}
+
+/** What might be written for an attribute. */
+function valueOf(flavor: Flavor, name: string): string {
+  const field = configurationFields(flavor.configSchema).find((candidate) => candidate.name === name);
+  if (field?.example !== undefined) return shellWord(field.example);
+  return field?.type === 'boolean' ? 'true' : (field?.type ?? 'value').toUpperCase();
 }
 
 interface Leaf {

@@ -63,6 +63,6 @@ function invalid(path: string, reason: string): UsageError {
     code: 'PROJECT_FILE_INVALID',
     message: `The project's file ${path} cannot be used.`,
     reason,
-    fix: 'Write `stack: NAME` into it, or remove it.',
+    fix: 'Write the name of a stack into it, such as `stack: default`, or remove it.',
   });
 }

@@ -64,13 +64,13 @@ function problem(
         secret,
         secrets.map((other) => other.name),
       ),
-      fix: `slipway secret create ${secret} --${key}=@FILE`,
+      fix: `slipway secret create ${secret} --${key}`,
     });
   }
   return new UsageError({
     code: 'UNKNOWN_SECRET_KEY',
     message: `The secret '${secret}' has no key '${key}', to which ${referrer} refers.`,
     reason: suggestion(key, keys) ?? 'It has no keys.',
-    fix: `slipway secret update ${secret} --${key}=@FILE`,
+    fix: `slipway secret update ${secret} --${key}`,
   });
 }

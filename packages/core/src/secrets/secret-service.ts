@@ -59,7 +59,9 @@ export class SecretService {
         throw new UsageError({
           code: 'NAME_TAKEN',
           message: `There is already a secret '${name}'.`,
-          fix: `Choose another name, or change it with: slipway secret update ${name} --KEY=@FILE`,
+          fix: `Choose another name, or change it: slipway secret update ${name} ${Object.keys(values)
+            .map((key) => `--${key}`)
+            .join(' ')}`,
         });
       }
       document.secrets.push(record);
@@ -144,7 +146,7 @@ function checkUnused(store: StoreDocument, name: string, keys?: readonly string[
     code: 'SECRET_IN_USE',
     message: `The secret '${name}' is in use${keys === undefined ? '' : `: ${keys.map((key) => `'${key}'`).join(', ')}`}.`,
     reason: `${names.charAt(0).toUpperCase()}${names.slice(1)} ${using.length === 1 ? 'refers' : 'refer'} to it.`,
-    fix: `Change that first, e.g. slipway ${componentType(first.type).command} update ${first.name} --…, or go on all the same with --force.`,
+    fix: `Change that first: slipway ${componentType(first.type).command} describe ${first.name}; or go on all the same with --force.`,
   });
 }
 
@@ -159,7 +161,7 @@ function getSecret({ secrets }: SecretDocument, name: string): SecretRecord {
       name,
       secrets.map((secret) => secret.name),
     ),
-    fix: secrets.length === 0 ? `slipway secret create ${name} --KEY=@FILE` : 'slipway secret list',
+    fix: secrets.length === 0 ? `slipway secret create ${name} --password` : 'slipway secret list',
   });
 }
 
@@ -176,7 +178,7 @@ function emptySecret(name: string): UsageError {
   return new UsageError({
     code: 'EMPTY_SECRET',
     message: `The secret '${name}' would have no keys.`,
-    fix: `Give it one, --KEY=@FILE, or delete it: slipway secret delete ${name}`,
+    fix: `Give it one, such as --password, whose value is asked for; to delete it: slipway secret delete ${name}`,
   });
 }
 

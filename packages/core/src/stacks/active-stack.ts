@@ -1,5 +1,5 @@
 import { readProjectFile } from '../project/project-file.js';
-import { suggestion } from '../errors/nearest.js';
+import { nearest, suggestion } from '../errors/nearest.js';
 import { UsageError } from '../errors/slipway-error.js';
 import { getStack } from '../store/find.js';
 import type { StackRecord, StoreDocument } from '../store/store-document.js';
@@ -55,7 +55,7 @@ export class ActiveStackResolver {
       code: 'UNKNOWN_STACK',
       message: `There is no stack '${active.name}', which ${sourceOf(active)} names.`,
       reason: suggestion(active.name, names),
-      fix: `slipway stack list; then ${howToChange(active)}`,
+      fix: capital(howToChange(active, nearest(active.name, names) ?? names[0])),
     });
   }
 }
@@ -74,16 +74,23 @@ export function sourceOf({ origin, path }: ActiveStack): string {
   }
 }
 
-/** How another stack is made the active one: a command, or what to change. */
-export function howToChange(active: ActiveStack): string {
+/**
+ * How another stack is made the active one: a command, or what to change.
+ * @param name of a stack that there is
+ */
+export function howToChange(active: ActiveStack, name = 'default'): string {
   switch (active.origin) {
     case 'option':
-      return 'name another with --stack';
+      return `name another: --stack=${name}`;
     case 'environment':
-      return 'unset SLIPWAY_STACK, or name another there';
+      return `unset SLIPWAY_STACK, or name another there: export SLIPWAY_STACK=${name}`;
     case 'project':
-      return `change \`stack\` in ${sourceOf(active)}`;
+      return `name another in ${sourceOf(active)}, such as \`stack: ${name}\``;
     case 'user':
-      return 'slipway stack set NAME';
+      return `slipway stack set ${name}`;
   }
+}
+
+function capital(text: string): string {
+  return text.startsWith('slipway') ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { changeLabels } from '../components/labels.js';
 import { checkName } from '../components/names.js';
+import { secretNameFor } from '../components/secrets-apart.js';
 import { type ComponentType, componentType, componentTypeIds } from '../contracts/component-types.js';
 import { SlipwayError, UsageError } from '../errors/slipway-error.js';
 import { checkConfiguration } from '../flavors/check-configuration.js';
@@ -157,11 +158,12 @@ function checkGiven(
   } catch (error) {
     if (omitted.length === 0 || !SlipwayError.is(error) || error.code !== 'MISSING_ATTRIBUTE') throw error;
     const [attribute = ''] = omitted;
+    const secret = secretNameFor(name);
     throw new UsageError({
       code: error.code,
       message: `The ${componentType(flavor.type).title} '${name}' cannot do without what its export left out: ${omitted.join(', ')}.`,
       reason: error.reason ?? error.message,
-      fix: `Write ${attribute}: '{{NAME.KEY}}' into its configuration in the document; or import with --no-validate, and then: slipway ${componentType(flavor.type).command} update ${name} --${attribute}=@FILE`,
+      fix: `Write ${attribute}: '{{${secret}.${attribute}}}' into its configuration in the document, and create that secret: slipway secret create ${secret} --${attribute}; or import with --no-validate, and then: slipway ${componentType(flavor.type).command} update ${name} --${attribute}='{{${secret}.${attribute}}}'`,
     });
   }
 }

@@ -65,6 +65,6 @@ function invalid(reason: string): UsageError {
     code: 'STACK_DOCUMENT_INVALID',
     message: 'The document is not an exported stack.',
     reason,
-    fix: 'Write one with: slipway stack export NAME FILE',
+    fix: 'Write one where the stack is: slipway stack export > stack.yaml',
   });
 }

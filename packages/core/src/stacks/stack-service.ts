@@ -185,7 +185,7 @@ export class StackService {
       await this.#check(document, stack, options);
       document.active_stack = name;
       const active = await this.activeStack.resolve(document);
-      return { stack, warnings: active.name === name ? [] : [overruled(active)] };
+      return { stack, warnings: active.name === name ? [] : [overruled(active, name)] };
     });
   }
 
@@ -197,9 +197,10 @@ export class StackService {
   async delete(name: string, options: { readonly recursive?: boolean | undefined } = {}): Promise<StackDeletion> {
     return this.store.update(async (document) => {
       const stack = getStack(document, name);
-      if (document.active_stack === name) throw stackActive(name, { name, origin: 'user' });
+      const other = document.stacks.find((candidate) => candidate !== stack)?.name;
+      if (document.active_stack === name) throw stackActive({ name, origin: 'user' }, other);
       const active = await this.activeStack.resolve(document);
-      if (active.name === name) throw stackActive(name, active);
+      if (active.name === name) throw stackActive(active, other);
       document.stacks.splice(document.stacks.indexOf(stack), 1);
       const components = options.recursive === true ? componentsOfNoStack(document, stack) : [];
       document.components = document.components.filter((component) => !components.includes(component));
@@ -258,7 +259,7 @@ export class StackService {
 
   async #check(document: StoreDocument, record: StackRecord, { validate }: StackCheckOptions): Promise<void> {
     const types = componentTypeIds.filter((type) => record.components[type] !== undefined);
-    if (types.length === 0) throw emptyStack(record.name);
+    if (types.length === 0) throw emptyStack(document, record.name);
     for (const type of types) getComponent(document, type, record.components[type] ?? '');
     if (validate !== false) await this.validator.assemble(document, record);
   }
@@ -287,34 +288,43 @@ function checkFree(document: StoreDocument, name: string): void {
   throw new UsageError({
     code: 'NAME_TAKEN',
     message: `There is already a stack '${name}'.`,
-    fix: `Choose another name, or change it with: slipway stack update ${name} …`,
+    fix: `Choose another name, or change what there is: slipway stack update ${name} --help`,
   });
 }
 
-function emptyStack(name: string): UsageError {
+function emptyStack({ components }: StoreDocument, name: string): UsageError {
+  const known = componentTypeIds.flatMap((type) => {
+    const component = components.find((candidate) => candidate.type === type);
+    return component === undefined ? [] : [`-${componentType(type).letter} ${component.name}`];
+  });
   return new UsageError({
     code: 'EMPTY_STACK',
     message: `The stack '${name}' would have no components.`,
-    fix: `Name at least one: ${componentTypeIds
-      .map((type) => `-${componentType(type).letter} ${componentType(type).command.toUpperCase()}`)
-      .join(', ')}`,
+    fix:
+      known.length === 0
+        ? 'Register one first: slipway image-builder register --help'
+        : `Name at least one, of: ${known.join(', ')}`,
   });
 }
 
-function stackActive(name: string, active: ActiveStack): UsageError {
+/** @param other the name of another stack, where there is one */
+function stackActive(active: ActiveStack, other: string | undefined): UsageError {
   return new UsageError({
     code: 'STACK_ACTIVE',
-    message: `The stack '${name}' is active and cannot be deleted.`,
+    message: `The stack '${active.name}' is active and cannot be deleted.`,
     reason: active.origin === 'user' ? undefined : `${sourceOf(active)} names it.`,
-    fix: `Activate another first: ${howToChange(active)}`,
+    fix:
+      other === undefined
+        ? 'It is the only one. Register another first: slipway stack register --help'
+        : `Make another the active one first: ${howToChange(active, other)}`,
   });
 }
 
-function overruled(active: ActiveStack): Notice {
+function overruled(active: ActiveStack, name: string): Notice {
   return {
     code: 'ACTIVE_STACK_OVERRULED',
     message: `Here the stack '${active.name}' is active all the same.`,
     reason: `${sourceOf(active)} names it, which counts more than your setting.`,
-    fix: howToChange(active),
+    fix: howToChange(active, name),
   };
 }

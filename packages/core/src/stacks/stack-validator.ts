@@ -3,6 +3,7 @@ import type { StackRecord, StoreDocument } from '../store/store-document.js';
 import { componentTypeIds } from '../contracts/component-types.js';
 import type { StackProblem } from '../contracts/stack-component.js';
 import type { Stack } from '../contracts/stack.js';
+import { withNames } from './component-names.js';
 import type { StackAssembler } from './stack-assembler.js';
 
 /** Assembles stacks that work: asks every component what keeps its stack from working. */
@@ -16,7 +17,9 @@ export class StackValidator {
    */
   async assemble(document: StoreDocument, record: StackRecord): Promise<Stack> {
     const stack = await this.assembler.assemble(document, record);
-    const problems = componentTypeIds.flatMap((type) => stack.get(type)?.validate?.(stack) ?? []);
+    const problems = componentTypeIds
+      .flatMap((type) => stack.get(type)?.validate?.(stack) ?? [])
+      .map((problem) => withNames(stack, problem));
     if (problems.length > 0) throw stackInvalid(record.name, problems);
     return stack;
   }

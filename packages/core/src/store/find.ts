@@ -17,7 +17,7 @@ export function getComponent(document: StoreDocument, type: ComponentType, name:
     code: 'UNKNOWN_COMPONENT',
     message: `There is no ${title} '${name}'.`,
     reason: suggestion(name, names),
-    fix: names.length === 0 ? `slipway ${command} register ${name} --flavor=…` : `slipway ${command} list`,
+    fix: names.length === 0 ? `slipway ${command} register --help` : `slipway ${command} list`,
   });
 }
 

@@ -40,7 +40,7 @@ describe('A configuration', () => {
   it('that lacks several attributes is refused with all of them', async () => {
     const error = await failure('MISSING_ATTRIBUTE', () => validateConfiguration(flavor, { timeout: 1 }));
     expect(error.message).to.equal("The flavor 'sample' needs 'cluster' and 'region'.");
-    expect(error.fix).to.equal('Add --cluster=… --region=….');
+    expect(error.fix).to.equal('Add --cluster=STRING --region=STRING');
   });
 
   it('with an unknown attribute is refused with the nearest, whatever else is wrong', async () => {

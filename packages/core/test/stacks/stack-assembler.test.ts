@@ -69,7 +69,7 @@ describe('The components of a stack', () => {
     const slipway = await createSlipway({ configDirectory: folder() });
     const error = await failure('NO_IMAGE_BUILDER', () => slipway.build({ contextDirectory: '.', tags: [] }));
     expect(error.message).to.contain("'default'");
-    expect(error.fix).to.contain('slipway stack update default -i');
+    expect(error.fix).to.equal('slipway image-builder register --help');
   });
 
   for (const [flavor, reason] of [

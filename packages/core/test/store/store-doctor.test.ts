@@ -119,7 +119,7 @@ describe('The doctor of the store', () => {
       code: 'UNKNOWN_SECRET',
       message: "There is no secret 'gone', to which 'token' of the image builder 'kb' refers.",
       reason: undefined,
-      fix: 'slipway secret create gone --token=@FILE',
+      fix: 'slipway secret create gone --token',
     });
     slipway = await createSlipway({ configDirectory: directory() });
     expect((await problems()).map(({ id }) => id)).to.deep.equal(['store-flavors', 'secret-references']);

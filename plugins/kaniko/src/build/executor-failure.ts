@@ -12,7 +12,7 @@ export function executorFailure(terminated: V1ContainerStateTerminated, log: rea
       code: 'OUT_OF_MEMORY',
       message: 'The build ran out of memory, and the cluster killed it.',
       reason: lastWords(log),
-      fix: 'Give it more memory, or let it need less: slipway image-builder update NAME --resources=… or --compressed_caching=false',
+      fix: 'Give it more memory, in the build with --with resources.limits.memory=8Gi; or let it need less: slipway image-builder update NAME --compressed_caching=false',
     });
   }
   if (terminated.reason === 'StartError' || terminated.reason === 'ContainerCannotRun') {
@@ -20,7 +20,7 @@ export function executorFailure(terminated: V1ContainerStateTerminated, log: rea
       code: 'EXECUTOR_NOT_STARTED',
       message: 'The executor image could not be started.',
       reason: terminated.message,
-      fix: 'Use an image of the Kaniko executor: slipway image-builder update NAME --executor_image=…',
+      fix: 'Use an image of the Kaniko executor, as the default is: slipway image-builder remove-attribute NAME executor_image',
     });
   }
   const lines = log.length > 0 ? log : (terminated.message ?? '').split('\n');

@@ -15,7 +15,16 @@ export function executorChecks(configuration: KanikoConfiguration, args: readonl
     reference = ImageReference.parse(image);
   } catch (error) {
     const { message, reason, fix } = failedCheck(id, error);
-    return [{ id, outcome: 'failure', message, reason, fix: fix ?? change('…'), code: 'EXECUTOR_IMAGE_INVALID' }];
+    return [
+      {
+        id,
+        outcome: 'failure',
+        message,
+        reason,
+        fix: fix ?? change('ghcr.io/osscontainertools/kaniko:v1.28.3'),
+        code: 'EXECUTOR_IMAGE_INVALID',
+      },
+    ];
   }
   const version = executorVersion(reference.tag ?? '');
   return [imageCheck(reference, version), ...flagChecks(version, args)];

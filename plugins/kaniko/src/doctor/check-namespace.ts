@@ -17,13 +17,14 @@ export async function namespaceChecks(
   const id = 'namespace';
   if (look.kind === 'missing') {
     const message = `The cluster of context '${context}' has no namespace '${namespace}'.`;
-    const fix = `${kubectl} create namespace ${namespace}; or name another with --kubernetes_namespace=…`;
+    const fix = `${kubectl} create namespace ${namespace}; or name another: slipway image-builder update NAME --kubernetes_namespace=default`;
     return [{ id, outcome: 'failure', message, fix, code: 'NAMESPACE_NOT_FOUND' }];
   }
   const { metadata, status } = look.object;
   if (status?.phase === 'Terminating') {
     const message = `The namespace '${namespace}' is being deleted.`;
-    const fix = 'Wait until it is gone and create it again, or name another with --kubernetes_namespace=…';
+    const fix =
+      'Wait until it is gone and create it again, or name another: slipway image-builder update NAME --kubernetes_namespace=default';
     return [{ id, outcome: 'failure', message, fix, code: 'NAMESPACE_TERMINATING' }];
   }
   return [

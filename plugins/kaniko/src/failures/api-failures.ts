@@ -45,7 +45,7 @@ export const apiFailures: readonly Failure<RequestFacts>[] = [
     code: 'NAMESPACE_NOT_FOUND',
     what: (_, { context, namespace }) => `The cluster of context '${context}' has no namespace '${namespace}'.`,
     fix: (_, { kubectl, namespace }) =>
-      `${kubectl} create namespace ${namespace}; or name another with --kubernetes_namespace=…`,
+      `${kubectl} create namespace ${namespace}; or name another: slipway image-builder update NAME --kubernetes_namespace=default`,
   },
   {
     status: 409,

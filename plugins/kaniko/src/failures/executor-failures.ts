@@ -46,7 +46,7 @@ export const executorFailures: readonly Failure[] = [
     message: /secret not defined: (\S+)|environment variable for secret "?([^"\s]+)"? not set/,
     code: 'SECRET_MISSING',
     what: ([, id, variable]) => `A RUN needs the secret '${id ?? variable ?? ''}', which the build was not given.`,
-    fix: ([, id = 'ID']) => `slipway build --secret id=${id},src=FILE …`,
+    fix: ([, id, variable]) => `Give it to the build: --secret id=${id ?? variable ?? 'ID'},src=FILE`,
   },
   {
     message: /user (\S+) is not a uid and does not exist on the system|(?:lookup|unknown) (?:user|group) (\S+)/,
@@ -119,7 +119,7 @@ export const executorFailures: readonly Failure[] = [
     message: /TAG_IMMUTABLE|tag is immutable|immutable tag|cannot be overwritten/i,
     code: 'TAG_IMMUTABLE',
     what: 'The tag is in the registry already, which does not let it be moved.',
-    fix: 'Push under another tag: slipway build -t …',
+    fix: 'Push under another tag: slipway build -t REPOSITORY:TAG',
   },
   {
     message: /(?:check(?:ing)? push permission|failed to push)(?=.*(?:NAME_UNKNOWN|NOT_FOUND|404|RepositoryNotFound))/,

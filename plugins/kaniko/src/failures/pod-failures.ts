@@ -2,9 +2,9 @@ import type { Failure } from './recognise.js';
 
 const pulling = /^(ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName|ImageInspectError)$/;
 const imageFix =
-  'Check the name, or name another that the cluster can pull: slipway image-builder update NAME --executor_image=…';
+  'Check the name; back to the default: slipway image-builder remove-attribute NAME executor_image; or name another that the cluster can pull.';
 const describe = 'slipway image-builder describe NAME';
-const elsewhere = 'build in another namespace: --kubernetes_namespace=…';
+const elsewhere = 'build in another namespace: slipway image-builder update NAME --kubernetes_namespace=default';
 
 /** Why the pod of a build does not run, where waiting does not mend it: the reason of a container, a condition or an event. */
 export const hopelessWaits: readonly Failure[] = [
@@ -90,13 +90,13 @@ export const refusedPods: readonly Failure[] = [
     message: /(?:maximum|minimum) \S+ usage per (?:Pod|Container)|limit to request ratio/i,
     code: 'LIMIT_RANGE_VIOLATED',
     what: 'What the build asks for is not what the limit range of the namespace allows.',
-    fix: `Ask for what it allows: slipway image-builder update NAME --resources=…, or ${elsewhere}`,
+    fix: `Ask for what it allows, in builds with --with resources.limits.memory=1Gi and the like, or ${elsewhere}`,
   },
   {
     message: /service ?account.*not found/i,
     code: 'SERVICE_ACCOUNT_NOT_FOUND',
     what: 'The service account of the build does not exist.',
-    fix: 'Create it, or name another: slipway image-builder update NAME --service_account_name=…',
+    fix: 'Create it, or name another: slipway image-builder update NAME --service_account_name=default',
   },
   {
     message: /no PriorityClass with name|RuntimeClass "[^"]*" not found|runtimeclass.*not found/i,
@@ -173,7 +173,7 @@ export const lostPods: readonly Failure[] = [
     message: /memory/i,
     code: 'POD_EVICTED',
     what: 'The node ended the build for want of memory.',
-    fix: 'Ask for what it needs: slipway image-builder update NAME --resources=…; and see compressed_caching.',
+    fix: 'Ask for what it needs, in the build with --with resources.requests.memory=4Gi; or let it need less: slipway image-builder update NAME --compressed_caching=false',
   },
   {
     reason: /^(Evicted|EvictionByEvictionAPI|TerminationByKubelet)$/,
@@ -185,7 +185,7 @@ export const lostPods: readonly Failure[] = [
     reason: /^(PreemptionByScheduler|Preempting|Preempted)$/,
     code: 'POD_PREEMPTED',
     what: 'The cluster ended the build to make room for a pod of higher priority.',
-    fix: 'Try again, or give builds a priority: slipway image-builder update NAME --priority_class_name=…',
+    fix: 'Try again, or give builds a priority: slipway image-builder update NAME --priority_class_name=CLASS, of: kubectl get priorityclasses',
   },
   {
     reason: /^(NodeLost|NodeShutdown|Shutdown|Terminated|DeletionByTaintManager|DeletionByPodGC|NodeAffinity)$/,

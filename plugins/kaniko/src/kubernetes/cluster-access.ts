@@ -1,4 +1,4 @@
-import { SlipwayError, suggestion } from '@slipway/core';
+import { nearest, shellWord, SlipwayError, suggestion } from '@slipway/core';
 import type { KanikoConfiguration } from '../configuration/kaniko-configuration.js';
 import { inClusterAccess } from './in-cluster-access.js';
 import { type KubeconfigCluster, type KubeconfigUser, readKubeconfig } from './kubeconfig-file.js';
@@ -33,11 +33,16 @@ export async function clusterAccess(
   const entry = kubeconfig.contexts.get(context);
   const place = kubeconfig.paths.join(', ');
   if (entry === undefined) {
+    const known = [...kubeconfig.contexts.keys()];
+    const nearestContext = nearest(context, known) ?? known[0];
     throw new SlipwayError({
       code: 'UNKNOWN_KUBERNETES_CONTEXT',
       message: `The kubeconfig has no context '${context}'.`,
-      reason: `${place} was read. ${suggestion(context, [...kubeconfig.contexts.keys()]) ?? 'It has no contexts.'}`,
-      fix: 'kubectl config get-contexts, then slipway image-builder update NAME --kubernetes_context=…',
+      reason: `${place} was read. ${suggestion(context, known) ?? 'It has no contexts.'}`,
+      fix:
+        nearestContext === undefined
+          ? 'kubectl config get-contexts'
+          : `slipway image-builder update NAME --kubernetes_context=${shellWord(nearestContext)}; others: kubectl config get-contexts`,
     });
   }
   const cluster = kubeconfig.clusters.get(entry.cluster);

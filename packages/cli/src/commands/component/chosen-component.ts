@@ -12,10 +12,14 @@ export async function chosenComponent(
   const record = await (name === undefined ? slipway.components.active(type) : slipway.components.get(type, name));
   if (record !== undefined) return record;
   const { command, title, letter } = componentType(type);
-  const stack = await slipway.stacks.activeName();
+  const [stack, known] = await Promise.all([slipway.stacks.activeName(), slipway.components.list(type)]);
+  const [other] = known;
   throw new UsageError({
     code: 'NO_ACTIVE_COMPONENT',
     message: `The active stack '${stack}' has no ${title}.`,
-    fix: `Name one, of: slipway ${command} list; or give the stack one: slipway stack update ${stack} -${letter} NAME`,
+    fix:
+      other === undefined
+        ? `slipway ${command} register --help`
+        : `Name one, of: slipway ${command} list; or give the stack one: slipway stack update ${stack} -${letter} ${other.name}`,
   });
 }

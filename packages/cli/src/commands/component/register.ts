@@ -1,4 +1,4 @@
-import { type ComponentType, componentType, parseAttributes, UsageError } from '@slipway/core';
+import { type ComponentType, componentType, type FlavorDescription, parseAttributes, UsageError } from '@slipway/core';
 import { type Command, defineCommand } from '../../command/command.js';
 import { flavorNames, labelOption, labels } from '../../command/common-options.js';
 import { an } from '../../output/words.js';
@@ -6,6 +6,8 @@ import { fullExample } from './attributes-example.js';
 
 export function registerComponent(type: ComponentType): Command {
   const { command, title } = componentType(type);
+  const exampleOf = (flavor: FlavorDescription): string =>
+    `slipway ${command} register my-${command} --flavor=${flavor.name}${fullExample(flavor)}`;
   return defineCommand({
     path: [command, 'register'],
     summary: `Register ${an(title)}.`,
@@ -23,15 +25,19 @@ export function registerComponent(type: ComponentType): Command {
     },
     attributes: {
       type,
-      example: (flavor) => `slipway ${command} register my-${command} --flavor=${flavor.name}${fullExample(flavor)}`,
+      example: exampleOf,
       flavors(slipway, { flavor }) {
         if (flavor !== undefined) return [slipway.flavors.get(type, flavor)];
-        const known = slipway.flavors.list(type).map((registered) => registered.flavor.name);
+        const flavors = slipway.flavors.list(type).map((registered) => registered.flavor);
+        const [first] = flavors;
         throw new UsageError({
           code: 'MISSING_FLAVOR',
           message: `Registering ${an(title)} takes a name and a flavor.`,
-          reason: known.length === 0 ? `There is no ${title} flavor.` : `Flavors: ${known.join(', ')}.`,
-          fix: `slipway ${command} register NAME --flavor=${known[0] ?? 'FLAVOR'} --KEY=VALUE…`,
+          reason:
+            first === undefined
+              ? `There is no ${title} flavor.`
+              : `Flavors: ${flavors.map(({ name }) => name).join(', ')}.`,
+          fix: first === undefined ? 'slipway plugin list' : exampleOf(first),
         });
       },
     },

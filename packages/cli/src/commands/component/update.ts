@@ -33,7 +33,7 @@ export function updateComponent(type: ComponentType): Command {
           code: 'NOTHING_TO_UPDATE',
           message: `There is nothing to change about the ${title} '${record.name}'.`,
           reason: 'The command line has neither attributes nor labels.',
-          fix: `slipway ${command} update ${record.name} --KEY=VALUE; the attributes: slipway ${command} flavor describe ${flavor.name}`,
+          fix: `Name an attribute and its value, of: slipway ${command} flavor describe ${flavor.name}`,
         });
       }
       const change = await opened.components.update(

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type ComponentType, componentType, UsageError } from '@slipway/core';
+import { type ComponentType, componentType, shellWord, UsageError } from '@slipway/core';
 import { type Command, defineCommand } from '../../command/command.js';
 import { an } from '../../output/words.js';
 import { tell } from '../plugin/add.js';
+import { isPath } from '../plugin/loaded-plugin.js';
 import { addByPath, removePlugin } from '../plugin/user-plugins.js';
 
 /** `flavor register MODULE`, or the same command of one type: `image-builder flavor register MODULE`. */
@@ -18,16 +19,13 @@ export function registerFlavor(type?: ComponentType): Command {
     examples: [`${line} ./flavors/my-flavor.js`, `${line} /srv/flavors/my-flavor.mjs`],
     async handler(input, { output }) {
       const { module } = input.arguments;
-      const isFile = await stat(module).then(
-        (found) => found.isFile(),
-        () => false,
-      );
-      if (!isFile) {
+      const found = await stat(module).catch(() => undefined);
+      if (found?.isFile() !== true) {
         throw new UsageError({
           code: 'UNREADABLE_FILE',
-          message: `There is no module '${module}'.`,
+          message: found === undefined ? `There is no module '${module}'.` : `'${module}' is no module.`,
           reason: 'A flavor is registered from the file that exports it.',
-          fix: `${line} ./PATH/TO/MODULE.js; a package: slipway plugin add ${module}`,
+          fix: `${found === undefined ? 'Check its path; a package' : 'A package in a folder'}: slipway plugin add ${shellWord(found === undefined || isPath(module) ? module : `./${module}`)}`,
         });
       }
       const plugin = await addByPath(resolve(module));

@@ -16,7 +16,7 @@ export async function secretValues(options: FreeOptions, output: Output): Promis
     throw new UsageError({
       code: 'INVALID_OPTION',
       message: `Standard input is one value, but ${fromInput.map(([key]) => `--${key}`).join(' and ')} want it.`,
-      fix: `--${fromInput[1]?.[0] ?? 'KEY'}=@FILE`,
+      fix: `Let one come from a file, --${fromInput[1]?.[0] ?? ''}=@FILE, or alone, to be asked for: --${fromInput[1]?.[0] ?? ''}`,
     });
   }
   const plain = Object.entries(options).filter(([, written]) => written !== true && !/^(-$|@[^@])/.test(written));
@@ -25,7 +25,7 @@ export async function secretValues(options: FreeOptions, output: Output): Promis
       code: 'SECRET_ON_COMMAND_LINE',
       message: `The value of ${plain.map(([key]) => `--${key}`).join(' and ')} stands on the command line.`,
       reason: 'Others on this machine can read command lines, and the history of your shell keeps them.',
-      fix: `--${plain[0]?.[0] ?? 'KEY'}=@FILE, --${plain[0]?.[0] ?? 'KEY'}=- for standard input, or --${plain[0]?.[0] ?? 'KEY'} alone to be asked.`,
+      fix: `--${plain[0]?.[0] ?? ''} alone, to be asked for it; --${plain[0]?.[0] ?? ''}=- for standard input; or =@ and a file.`,
     });
   }
   const values: Record<string, string> = {};

@@ -23,16 +23,18 @@ export const updateSecret = defineCommand({
   async handler(input, { slipway, output }) {
     const { name } = input.arguments;
     const { remove, force } = input.options;
+    const { secrets } = await slipway();
+    // Nobody shall be asked for values of what is not there.
+    const { keys } = await secrets.get(name);
+    const [key = ''] = keys;
     if (remove.length === 0 && Object.keys(input.freeOptions).length === 0) {
       throw new UsageError({
         code: 'NOTHING_TO_UPDATE',
         message: `There is nothing to change about the secret '${name}'.`,
-        fix: `slipway secret update ${name} --KEY=@FILE, or --remove KEY`,
+        reason: `Its keys: ${keys.join(', ')}.`,
+        fix: `slipway secret update ${name} --${key}; or take one away: --remove=${key}`,
       });
     }
-    const { secrets } = await slipway();
-    // Nobody shall be asked for values of what is not there.
-    await secrets.get(name);
     const set = await secretValues(input.freeOptions, output);
     const { added, changed, removed } = await secrets.update(name, { set, remove, force });
     const lines = [

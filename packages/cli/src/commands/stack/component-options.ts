@@ -19,9 +19,9 @@ export function typesOf(options: Readonly<Record<string, unknown>>): readonly Co
   return componentTypeIds.filter((type) => options[componentType(type).command] === true);
 }
 
-/** `-i NAME, -c NAME, …`, for messages. */
-export function componentLetters(placeholder = ''): string {
-  return componentTypeIds.map((type) => `-${componentType(type).letter}${placeholder}`).join(', ');
+/** `-i, -c, …`, for messages. */
+export function componentLetters(): string {
+  return componentTypeIds.map((type) => `-${componentType(type).letter}`).join(', ');
 }
 
 function optionsOf<const Kind extends 'text' | 'flag'>(

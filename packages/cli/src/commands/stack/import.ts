@@ -96,7 +96,7 @@ async function readDocument(file: string): Promise<unknown> {
       code: 'STACK_DOCUMENT_INVALID',
       message: `${file === '-' ? 'Standard input' : `'${file}'`} is not YAML.`,
       reason: error instanceof Error ? `${(error.message.split('\n', 1)[0] ?? '').replace(/:$/, '')}.` : undefined,
-      fix: 'Write one with: slipway stack export NAME FILE',
+      fix: 'Write one where the stack is: slipway stack export > stack.yaml',
       cause: error,
     });
   }
@@ -111,6 +111,7 @@ async function readText(file: string): Promise<string> {
       message: `The file '${file}' cannot be read.`,
       reason:
         (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'It does not exist.' : `${(error as Error).message}.`,
+      fix: 'Write one where the stack is: slipway stack export > stack.yaml',
       cause: error,
     });
   }

@@ -1,4 +1,4 @@
-import { UsageError } from '@slipway/core';
+import { componentType, componentTypeIds, UsageError } from '@slipway/core';
 import { defineCommand } from '../../command/command.js';
 import {
   labelChanges,
@@ -7,7 +7,7 @@ import {
   stackNames,
   stackOption,
 } from '../../command/common-options.js';
-import { componentLetters, componentOptions, componentsOf } from './component-options.js';
+import { componentOptions, componentsOf } from './component-options.js';
 import { tellStackChange } from './tell-stack-change.js';
 
 export const updateStack = defineCommand({
@@ -20,11 +20,16 @@ export const updateStack = defineCommand({
     const { label, 'no-validate': unchecked, ...options } = input.options;
     const components = componentsOf(options);
     if (Object.keys(components).length === 0 && label.length === 0) {
+      const known = await (await slipway()).components.list();
+      const named = componentTypeIds.flatMap((type) => {
+        const component = known.find((candidate) => candidate.type === type);
+        return component === undefined ? [] : [`-${componentType(type).letter} ${component.name}`];
+      });
       throw new UsageError({
         code: 'NOTHING_TO_UPDATE',
         message: 'There is nothing to change about the stack.',
         reason: 'The command line names neither components nor labels.',
-        fix: `Name at least one: ${componentLetters(' NAME')}, -l KEY=VALUE`,
+        fix: `Name at least one, such as: ${[...named, '-l team=payments'].join(', ')}`,
       });
     }
     const change = await (
