@@ -77,7 +77,7 @@ const calls: readonly FailingCall[] = [
     code: 'UNKNOWN_COMPONENT',
     says: ["Did you mean 'reg'?"],
   },
-  { title: 'a stack of nothing', args: ['stack', 'register', 's'], code: 'EMPTY_STACK', says: ['-i builder'] },
+  { title: 'a stack of nothing', args: ['stack', 'register', 's'], code: 'EMPTY_STACK', says: ['-c reg'] },
   {
     title: 'an existing stack',
     args: ['stack', 'register', 'prod', '-c', 'reg'],
@@ -89,7 +89,7 @@ const calls: readonly FailingCall[] = [
     title: 'an update of a stack with nothing to change',
     args: ['stack', 'update', 'prod'],
     code: 'NOTHING_TO_UPDATE',
-    says: ['-i builder'],
+    says: ['-c reg'],
   },
   {
     title: 'the deletion of the active stack',
