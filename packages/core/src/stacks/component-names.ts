@@ -25,8 +25,9 @@ export function withNames<T extends Described>(stack: Stack, described: T): T {
 export function errorWithNames(stack: Stack, error: unknown): unknown {
   if (!SlipwayError.is(error) || error.fix === undefined) return error;
   const fix = { value: filledIn(stack, error.fix, error), enumerable: true };
-  const properties = { ...Object.getOwnPropertyDescriptors(error), fix };
-  return Object.create(Object.getPrototypeOf(error) as object, properties) as SlipwayError;
+  // Begun as an error, so that Node and test libraries see one.
+  const copy = Object.setPrototypeOf(new Error(), Object.getPrototypeOf(error) as object) as SlipwayError;
+  return Object.defineProperties(copy, { ...Object.getOwnPropertyDescriptors(error), fix });
 }
 
 function filledIn(stack: Stack, fix: string, about: Described): string {

@@ -98,6 +98,6 @@ function outside(tag: string, uri: string): UsageError {
     code: 'REFERENCE_OUTSIDE_REGISTRY',
     message: `'${tag}' is not in the stack's container registry '${uri}'.`,
     reason: 'A build pushes to the container registry of its stack only.',
-    fix: `Drop the host ('${relativeName}' is relative to '${uri}'), or put another registry into the stack: slipway container-registry list`,
+    fix: `Drop the host ('${relativeName}' is relative to '${uri}'), or put another registry into the stack: slipway stack update STACK -c REGISTRY`,
   });
 }
