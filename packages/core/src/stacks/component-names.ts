@@ -10,7 +10,8 @@ interface Described {
 }
 
 const commands = componentTypeIds.map((type) => componentType(type).command).join('|');
-const places = new RegExp(`\\bslipway (${commands}|stack) ([a-z-]+) (?:NAME|REGISTRY|STACK)\\b`, 'g');
+// What is registered is a new one, whose name the person chooses.
+const places = new RegExp(`\\bslipway (${commands}|stack) (?!register )([a-z-]+) (?:NAME|REGISTRY|STACK)\\b`, 'g');
 
 /**
  * What was described, with a `fix` that can be run as it stands: whoever finds something wrong knows which command mends it, but not

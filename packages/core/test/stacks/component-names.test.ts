@@ -23,10 +23,10 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 const described = {
   code: 'REGISTRY_SPEAKS_HTTP',
   message: 'The registry registry.test does not speak HTTPS.',
-  fix: 'slipway container-registry update REGISTRY --insecure=true, slipway image-builder describe NAME, slipway stack describe STACK',
+  fix: 'slipway container-registry update REGISTRY --insecure=true, slipway image-builder describe NAME, slipway stack describe STACK, slipway image-builder register NAME --flavor=x',
 };
 const fix =
-  'slipway container-registry update reg --insecure=true, slipway image-builder describe kb, slipway stack describe prod';
+  'slipway container-registry update reg --insecure=true, slipway image-builder describe kb, slipway stack describe prod, slipway image-builder register NAME --flavor=x';
 let error: Error = new SlipwayError(described);
 
 /** Fails as it is told to. */
