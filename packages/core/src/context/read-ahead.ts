@@ -1,7 +1,13 @@
-import type { ContextEntry } from './build-context.js';
 import { ContextFile } from './context-file.js';
 
 const filesAhead = 32;
+
+export interface WholeFile {
+  /** Relative to the root, with `/`. */
+  readonly path: string;
+  /** In bytes. */
+  readonly size: number;
+}
 
 /**
  * Reads whole files in the order given. While files come from memory a synchronous read takes a fraction of the time of an asynchronous
@@ -12,6 +18,8 @@ export class ReadAhead {
   private readonly reads: Promise<Buffer>[] = [];
   private readonly scratch: Buffer;
   private started = 0;
+  // One alone may have waited for a core rather than for a disk.
+  private lastHadToWait = false;
 
   /**
    * @param largest size of the largest file, in bytes
@@ -19,7 +27,7 @@ export class ReadAhead {
    */
   constructor(
     private readonly root: string,
-    private readonly files: readonly ContextEntry[],
+    private readonly files: readonly WholeFile[],
     largest: number,
     private readonly slow = 1,
   ) {
@@ -39,7 +47,9 @@ export class ReadAhead {
     const content = this.scratch.subarray(0, file.size);
     const start = performance.now();
     ContextFile.readSync(this.root, file.path, content);
-    if (performance.now() - start > this.slow) this.startMany();
+    const hadToWait = performance.now() - start > this.slow;
+    if (hadToWait && this.lastHadToWait) this.startMany();
+    this.lastHadToWait = hadToWait;
     return content;
   }
 
@@ -59,7 +69,7 @@ export class ReadAhead {
   }
 }
 
-async function readWhole(root: string, { path, size }: ContextEntry): Promise<Buffer> {
+async function readWhole(root: string, { path, size }: WholeFile): Promise<Buffer> {
   const file = await ContextFile.open(root, path);
   try {
     const content = Buffer.allocUnsafe(size);

@@ -8,6 +8,7 @@ const nameLength = 100;
 const prefixLength = 155;
 const largestOctalSize = 0o77777777777;
 const largestOctalId = 0o7777777;
+const types = { file: '0', hardlink: '1', symlink: '2', directory: '5' } as const;
 
 /** All that a header tells of an entry. */
 export interface TarEntryHeader {
@@ -32,29 +33,36 @@ export function encodeTarHeader({ path, kind, size, executable, target }: Contex
 
 /** The header of an entry: one block, after a pax header where the plain one has no room for the entry's names or numbers. */
 export function encodeTarEntryHeader(entry: TarEntryHeader): Buffer {
-  const path = entry.kind === 'directory' ? `${entry.path}/` : entry.path;
-  const target = entry.target ?? '';
-  const split = splitName(path);
-  const records: [keyword: string, value: string][] = [];
-  if (split === undefined) records.push(['path', path]);
-  if (target.length > nameLength || !isAscii(target)) records.push(['linkpath', target]);
-  if (entry.size > largestOctalSize) records.push(['size', String(entry.size)]);
-  if (entry.uid > largestOctalId) records.push(['uid', String(entry.uid)]);
-  if (entry.gid > largestOctalId) records.push(['gid', String(entry.gid)]);
+  const { kind, mode, uid, gid, size, target = '' } = entry;
+  const path = kind === 'directory' ? `${entry.path}/` : entry.path;
+  const parts = splitName(path);
+  const hasRoom =
+    parts !== undefined &&
+    fitsName(target) &&
+    size <= largestOctalSize &&
+    uid <= largestOctalId &&
+    gid <= largestOctalId;
+  const { name, prefix } = parts ?? { name: path, prefix: '' };
+  const type = types[kind];
+  if (hasRoom) return encodeBlock({ name, prefix, target, type, mode, uid, gid, size });
 
-  const { prefix, name } = split ?? { prefix: '', name: path };
-  // No spread: V8 makes a hidden class for each object that begins with one, and keeps it for long.
+  const records: [keyword: string, value: string][] = [];
+  if (parts === undefined) records.push(['path', path]);
+  if (!fitsName(target)) records.push(['linkpath', target]);
+  if (size > largestOctalSize) records.push(['size', String(size)]);
+  if (uid > largestOctalId) records.push(['uid', String(uid)]);
+  if (gid > largestOctalId) records.push(['gid', String(gid)]);
   const header = encodeBlock({
     name,
     prefix,
     target,
-    type: { file: '0', hardlink: '1', symlink: '2', directory: '5' }[entry.kind],
-    mode: entry.mode,
-    uid: entry.uid > largestOctalId ? 0 : entry.uid,
-    gid: entry.gid > largestOctalId ? 0 : entry.gid,
-    size: entry.size > largestOctalSize ? 0 : entry.size,
+    type,
+    mode,
+    uid: uid > largestOctalId ? 0 : uid,
+    gid: gid > largestOctalId ? 0 : gid,
+    size: size > largestOctalSize ? 0 : size,
   });
-  return records.length === 0 ? header : Buffer.concat([encodePaxHeader(records), header]);
+  return Buffer.concat([encodePaxHeader(records), header]);
 }
 
 function encodePaxHeader(records: readonly [keyword: string, value: string][]): Buffer {
@@ -107,30 +115,47 @@ interface BlockFields {
   readonly size: number;
 }
 
-function encodeBlock(fields: BlockFields): Buffer {
-  const block = Buffer.allocUnsafe(tarBlockSize).fill(0);
-  block.write(fields.name, 0, nameLength);
-  writeOctal(block, fields.mode, 100, 8);
-  writeOctal(block, fields.uid, 108, 8);
-  writeOctal(block, fields.gid, 116, 8);
-  writeOctal(block, fields.size, 124, 12);
-  writeOctal(block, modificationTime, 136, 12);
+// What all headers have alike.
+const template = ((): Buffer => {
+  const block = Buffer.alloc(tarBlockSize);
+  block.write(octal(modificationTime, 12), 136, 'latin1');
   block.write('        ', 148, 'latin1'); // the checksum counts its own field as spaces
-  block.write(fields.type, 156, 'latin1');
-  block.write(fields.target, 157, nameLength);
   block.write('ustar\x0000', 257, 'latin1');
-  block.write(fields.prefix, 345, prefixLength);
-  let checksum = 0;
-  for (let index = 0; index < tarBlockSize; index++) checksum += block[index] ?? 0;
-  block.write(`${checksum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  return block;
+})();
+const templateChecksum = template.reduce((sum, byte) => sum + byte, 0);
+
+function encodeBlock(fields: BlockFields): Buffer {
+  const block = Buffer.allocUnsafe(tarBlockSize);
+  template.copy(block);
+  let checksum = templateChecksum;
+  const write = (text: string, offset: number, length: number): void => {
+    if (text === '') return;
+    const end = offset + block.write(text, offset, length);
+    for (let index = offset; index < end; index++) checksum += block[index] ?? 0;
+  };
+  write(fields.name, 0, nameLength);
+  write(octal(fields.mode, 8), 100, 8);
+  write(octal(fields.uid, 8), 108, 8);
+  write(octal(fields.gid, 8), 116, 8);
+  write(octal(fields.size, 12), 124, 12);
+  write(fields.type, 156, 1);
+  write(fields.target, 157, nameLength);
+  write(fields.prefix, 345, prefixLength);
+  block.write(`${checksum.toString(8).padStart(6, '0')}\0`, 148, 'latin1');
   return block;
 }
 
-/** Digits to the last byte but one, which stays zero. */
-function writeOctal(block: Buffer, value: number, offset: number, length: number): void {
-  block.write(value.toString(8).padStart(length - 1, '0'), offset, 'latin1');
+/** Digits to the last byte but one of a field, which stays zero. */
+function octal(value: number, length: number): string {
+  return value.toString(8).padStart(length - 1, '0');
+}
+
+function fitsName(text: string): boolean {
+  return text.length <= nameLength && isAscii(text);
 }
 
 function isAscii(text: string): boolean {
-  return !/[^\0-\x7f]/.test(text);
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 0x7f) return false;
+  return true;
 }
