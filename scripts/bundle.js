@@ -2,7 +2,7 @@
 // core's, and the manifest of each plugin's flavors. The licences of what is inside stand beside it.
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { pluginManifest } from '@slipway/core';
@@ -55,12 +55,12 @@ const fromCore = {
 
 /**
  * Bundles modules of a package into its `dist/bundle`.
- * @param entries lists of files or packages, by the name of the bundled file; those of one list share what they have in common
- * @param plugins of esbuild, beside those that every bundle has
+ * @param groups of entry points (files or packages, by the name of the bundled file) that share what they have in common, and the plugins
+ *   of esbuild beside those that every bundle has
  */
-async function bundle(packageFolder, entries, plugins) {
+async function bundle(packageFolder, groups) {
   const target = join(root, packageFolder, 'dist', 'bundle');
-  const results = await Promise.all(entries.map((entryPoints) => run(entryPoints, target, plugins)));
+  const results = await Promise.all(groups.map((group) => run(group, target)));
   const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   const outputs = results.flatMap(({ metafile }) =>
     Object.entries(metafile.outputs).map(([path, output]) => [
@@ -76,7 +76,7 @@ async function bundle(packageFolder, entries, plugins) {
   return { target, files };
 }
 
-function run(entryPoints, target, plugins) {
+function run({ entryPoints, plugins = [] }, target) {
   return esbuild.build({
     entryPoints,
     outdir: target,
@@ -111,8 +111,19 @@ async function licenses(inputs) {
   return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
 }
 
+/** Modules that run in threads of their own, which are opened by their path, beside that of whoever opens them. */
+async function workers(folder) {
+  const source = join(root, folder, 'dist', 'src');
+  const paths = (await readdir(source, { recursive: true })).filter((path) => path.endsWith('-worker.js'));
+  return Object.fromEntries(paths.map((path) => [basename(path, '.js'), join(source, path)]));
+}
+
 async function bundlePlugin(folder) {
-  const { target, files } = await bundle(folder, [{ index: join(root, folder, 'dist/src/index.js') }], [fromCore]);
+  // A thread would have to load all of core's bundle anew, of which it needs little.
+  const groups = [{ entryPoints: { index: join(root, folder, 'dist/src/index.js') }, plugins: [fromCore] }];
+  const threads = await workers(folder);
+  if (Object.keys(threads).length > 0) groups.push({ entryPoints: threads });
+  const { target, files } = await bundle(folder, groups);
   const { default: plugin } = await import(pathToFileURL(join(root, folder, 'dist', 'src', 'index.js')).href);
   // The names of chunks hold their digests, so that of the entry covers everything of the plugin's own that it loads.
   files.set('flavors.json', Buffer.from(JSON.stringify(pluginManifest(plugin, files.get('index.js')))));
@@ -143,13 +154,13 @@ async function bundleCore() {
   const { '@slipway/core': core, zod, inversify } = shared;
   const own = { [core]: join(root, 'packages/core/dist/src/index.js'), [inversify]: 'inversify' };
   // By itself: core uses the little of `zod/mini`, which would lie in one file with all that zod has in common with it.
-  const { target, files } = await bundle('packages/core', [own, { [zod]: 'zod' }], []);
+  const { target, files } = await bundle('packages/core', [{ entryPoints: own }, { entryPoints: { [zod]: 'zod' } }]);
   await write(target, files);
 }
 
 async function bundleCommand() {
   const entryPoints = { main: join(root, 'packages/cli/dist/src/main.js') };
-  const { target, files } = await bundle('packages/cli', [entryPoints], [fromCore]);
+  const { target, files } = await bundle('packages/cli', [{ entryPoints, plugins: [fromCore] }]);
   await write(target, files);
 }
 

@@ -79,13 +79,7 @@ export { BuildStages } from './builds/build-stages.js';
 export type { BuilderOptions, BuildService } from './builds/build-service.js';
 export { buildCancelled } from './builds/build-cancelled.js';
 export { isLocalHost } from './builtin/local-host.js';
-export {
-  BlockCompression,
-  blocksInFlight,
-  compressedBlockSize,
-  gzipEnd,
-  gzipHeader,
-} from './context/block-compression.js';
+export { gzipEnd, gzipHeader } from './context/block-compression.js';
 export { compress } from './context/compress.js';
 export { openBuildContext, type OpenBuildContextOptions } from './context/open-build-context.js';
 export { ChunkBuilder } from './context/chunk-builder.js';

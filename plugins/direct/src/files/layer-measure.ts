@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LayerDigests, StoredBlock, StoredSegment } from './layer-cache.js';
-import type { PackedBlock } from './pack-layer.js';
+import type { LayerBlock } from './pack-layer.js';
 
 const mediaType = 'application/vnd.oci.image.layer.v1.tar+gzip';
 
@@ -22,7 +22,7 @@ export class LayerMeasure {
   }
 
   /** @returns the block as it is compressed */
-  block({ segment, plain, packed, checksum }: PackedBlock): Buffer {
+  block({ segment, plain, packed, checksum }: LayerBlock): Buffer {
     this.plain.update(plain);
     if (segment?.key !== undefined) {
       if (this.last?.key !== segment.key) {

@@ -1,6 +1,6 @@
-import { crc32 } from 'node:zlib';
 import { gzipEnd, gzipHeader } from '@slipway/core';
 import type { Descriptor } from '@slipway/oci';
+import { combineCrc32 } from '../compression/combine-crc32.js';
 import { changedPath, diskStates } from './disk-state.js';
 import type { FileNode } from './file-node.js';
 import { filesChanged } from './files-error.js';
@@ -8,7 +8,8 @@ import type { LayerCache, LayerDigests, StoredSegment } from './layer-cache.js';
 import { layerEntries } from './layer-entries.js';
 import { LayerMeasure } from './layer-measure.js';
 import { layerKey, type LayerSegment, layerSegments } from './layer-segments.js';
-import { BrokenLayer, packLayer } from './pack-layer.js';
+import { packLayer } from './pack-layer.js';
+import { BrokenLayer } from './stored-layers.js';
 
 /**
  * How a layer is made of its files, and of what the cache has of them. The cache knows files by what the system says of each (inode, size,
@@ -81,7 +82,7 @@ export class LayerRecipe {
     let size = 0;
     yield measure.compressed(gzipHeader);
     for await (const block of packLayer(await this.segments(), this.cache, stored, this.signal)) {
-      checksum = crc32(block.plain, checksum);
+      checksum = combineCrc32(checksum, block.checksum, block.plain.length);
       size += block.plain.length;
       yield measure.block(block);
     }

@@ -1,32 +1,20 @@
-import type { FileHandle } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { constants, crc32, inflateRaw } from 'node:zlib';
-import { BlockCompression, blocksInFlight } from '@slipway/core';
-import type { LayerCache, StoredBlock, StoredSegment } from './layer-cache.js';
+import type { LayerCache, StoredSegment } from './layer-cache.js';
+import { partsOf } from './layer-part.js';
 import type { LayerSegment } from './layer-segments.js';
-import { SegmentReader } from './read-segment.js';
+import { type PackedBlock, PartPacker } from './pack-part.js';
+import { PartPackers, partsInFlight } from './part-packers.js';
+import { StoredLayers } from './stored-layers.js';
 
-const inflate = promisify(inflateRaw) as (packed: Buffer, options: object) => Promise<Buffer>;
-
-/** A piece of a layer. */
-export interface PackedBlock {
+/** A piece of a layer, and the segment it is of; none at the layer's end. */
+export interface LayerBlock extends PackedBlock {
   readonly segment: LayerSegment | undefined;
-  /** As it stands in the archive. */
-  readonly plain: Buffer;
-  /** As it stands in the compressed layer. */
-  readonly packed: Buffer;
-  /** The CRC-32 of what is plain. */
-  readonly checksum: number;
 }
 
-/** A layer of the cache is gone, or is not what it was. */
-export class BrokenLayer extends Error {
-  constructor(
-    readonly digest: string,
-    cause: unknown,
-  ) {
-    super(`The layer ${digest} of the cache is broken.`, { cause });
-  }
+/** Blocks that are on their way, and the segment they are of. */
+interface Running {
+  readonly segment: LayerSegment;
+  readonly blocks: Promise<readonly PackedBlock[]>;
+  settled: boolean;
 }
 
 // Two blocks of zeros.
@@ -42,81 +30,45 @@ export async function* packLayer(
   cache: LayerCache,
   stored: ReadonlyMap<string, StoredSegment>,
   signal?: AbortSignal,
-): AsyncGenerator<PackedBlock, void, undefined> {
-  const running: Promise<PackedBlock>[] = [];
-  const files = new Map<string, Promise<FileHandle>>();
-  const storedAs = ({ key }: LayerSegment): StoredSegment | undefined =>
-    key === undefined ? undefined : stored.get(key);
-  const reader = new SegmentReader(
-    segments.filter((segment) => storedAs(segment) === undefined),
-    signal,
-  );
+): AsyncGenerator<LayerBlock, void, undefined> {
+  const packers = new PartPackers();
+  const layers = new StoredLayers(cache);
 
-  function opened(layer: string): Promise<FileHandle> {
-    const file = files.get(layer) ?? cache.openForSegments(layer);
-    files.set(layer, file);
-    return file;
-  }
-  async function* started(): AsyncGenerator<{ readonly block: Promise<PackedBlock> }, void, undefined> {
+  function* started(): Generator<Running, void, undefined> {
     for (const segment of segments) {
-      const known = storedAs(segment);
-      if (known !== undefined) {
-        let { offset } = known;
-        for (const block of known.blocks) {
-          yield { block: readStored(segment, known.layer, opened(known.layer), offset, block) };
-          offset += block[0];
-        }
-        signal?.throwIfAborted();
-      } else {
-        const compression = new BlockCompression();
-        for await (const plain of reader.read(segment)) yield { block: compress(segment, plain, compression) };
-      }
+      const known = segment.key === undefined ? undefined : stored.get(segment.key);
+      if (known === undefined) for (const part of partsOf(segment.entries)) yield running(segment, packers.pack(part));
+      else for (const blocks of layers.read(known)) yield running(segment, blocks);
     }
-    yield { block: compress(undefined, endOfArchive, new BlockCompression()) };
+  }
+  async function* finished(work: Running): AsyncGenerator<LayerBlock, void, undefined> {
+    while (!work.settled && (await packers.help())) signal?.throwIfAborted();
+    for (const block of await work.blocks) yield { segment: work.segment, ...block };
+    signal?.throwIfAborted();
   }
 
+  const queue: Running[] = [];
   try {
-    for await (const { block } of started()) {
-      block.catch(() => undefined); // reported when its turn comes, which it may never do
-      running.push(block);
-      if (running.length < blocksInFlight) continue;
-      const first = await running.shift();
-      if (first !== undefined) yield first;
+    for (const work of started()) {
+      queue.push(work);
+      if (queue.length < partsInFlight) continue;
+      const first = queue.shift();
+      if (first !== undefined) yield* finished(first);
     }
-    for (const block of running) yield await block;
+    for (const work of queue) yield* finished(work);
+    yield { segment: undefined, ...new PartPacker().packBlock(endOfArchive) };
   } finally {
-    await Promise.allSettled(running);
-    await reader.settled();
-    for (const file of files.values()) await file.then((handle) => handle.close()).catch(() => undefined);
+    await packers.close();
+    await layers.close();
   }
 }
 
-async function compress(
-  segment: LayerSegment | undefined,
-  plain: Buffer,
-  compression: BlockCompression,
-): Promise<PackedBlock> {
-  const packed = compression.compress(plain);
-  const checksum = crc32(plain);
-  return { segment, plain, packed: await packed, checksum };
-}
-
-async function readStored(
-  segment: LayerSegment,
-  layer: string,
-  file: Promise<FileHandle>,
-  offset: number,
-  [compressed, length, checksum]: StoredBlock,
-): Promise<PackedBlock> {
-  try {
-    const packed = Buffer.allocUnsafeSlow(compressed);
-    const { bytesRead } = await (await file).read(packed, 0, compressed, offset);
-    if (bytesRead < compressed) throw new Error('It ends too early.');
-    // Room for all at once: each refill would be one more trip to the thread pool.
-    const plain = await inflate(packed, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: length + 1024 });
-    if (plain.length !== length || crc32(plain) !== checksum) throw new Error('It holds something else.');
-    return { segment, plain, packed, checksum };
-  } catch (cause) {
-    throw new BrokenLayer(layer, cause);
-  }
+function running(segment: LayerSegment, blocks: Promise<readonly PackedBlock[]>): Running {
+  const work = { segment, blocks, settled: false };
+  const settle = (): void => {
+    work.settled = true;
+  };
+  // A failure is reported when its turn comes, which it may never do.
+  blocks.then(settle, settle);
+  return work;
 }

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { makeLayer } from '../../src/files/layer.js';
 import type { FileNode } from '../../src/files/file-node.js';
-import { collect, copy, failure, makeFiles, useFolders } from './support.js';
+import { collect, copy, extracted, failure, listed, makeFiles, useFolders } from './support.js';
 
 describe('a layer', () => {
   const folders = useFolders();
@@ -57,6 +57,20 @@ describe('a layer', () => {
     makeFiles(folders.context, { large: randomBytes(9_000_000), small: 'x' });
     const layer = await copy(folders.context, options(), '.', '/');
     expect((await collect(layer.content())).equals(await collect(layer.content()))).to.equal(true);
+  });
+
+  it('holds large files and many small ones, packed by several threads', async () => {
+    const lines = Array.from({ length: 120_000 }, (_, index) => `line ${index} of a file that shrinks\n`).join('');
+    const small = Object.fromEntries(
+      Array.from({ length: 2000 }, (_, index) => [`d/${index}`, `${index} `.repeat(300)]),
+    );
+    makeFiles(folders.context, { 'large.txt': lines, ...small });
+    const layer = await copy(folders.context, options(), ['large.txt', 'd'], '/x/');
+    expect(await listed(layer)).to.have.length(2002);
+    expect(await extracted(layer, 'x/large.txt')).to.equal(lines);
+    expect(await extracted(layer, 'x/1999')).to.equal(small['d/1999']);
+    const again = await copy(folders.context, { cacheFolder: join(folders.root, 'empty') }, ['large.txt', 'd'], '/x/');
+    expect(await again.digests()).to.deep.equal(await layer.digests());
   });
 
   describe('with a cache', () => {
