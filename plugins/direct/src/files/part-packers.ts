@@ -5,8 +5,8 @@ import type { LayerPart } from './layer-part.js';
 import { type PackedBlock, PartPacker } from './pack-part.js';
 import type { PackAnswer } from './pack-worker.js';
 
-// What one thread reads and compresses is hashed by the main thread in a quarter of the time or less.
-const mostWorkers = 4;
+// What one thread reads and compresses is hashed by the main thread, which packs too, in a quarter of the time or less.
+const mostWorkers = Math.min(4, availableParallelism() - 1);
 // The next part lies there when one is done, however busy the main thread is.
 const partsPerWorker = 2;
 // As many are packed before a thread is up.
@@ -26,7 +26,7 @@ export class PartPackers {
   private readonly own = new PartPacker();
   private readonly waiting: Task[] = [];
   private readonly workers = new Map<Worker, Task[]>();
-  private room = Math.min(mostWorkers, availableParallelism() - 1);
+  private room = mostWorkers;
 
   /** @throws SlipwayError CONTEXT_FILE_CHANGED, CONTEXT_FILE_UNREADABLE */
   pack(part: LayerPart): Promise<readonly PackedBlock[]> {
