@@ -16,16 +16,22 @@ function isDescriptor(value: unknown): value is Descriptor {
 export function parseImageManifest(bytes: Buffer): ImageManifest | undefined {
   const value = parseJson(bytes);
   if (!isRecord(value) || !isDescriptor(value['config'])) return undefined;
-  const layers: unknown = value['layers'];
-  return Array.isArray(layers) && layers.every(isDescriptor) ? (value as unknown as ImageManifest) : undefined;
+  const layers = listIn(value, 'layers');
+  return layers?.every(isDescriptor) ? ({ ...value, layers } as unknown as ImageManifest) : undefined;
 }
 
 /** Undefined for bytes that are not an index. */
 export function parseImageIndex(bytes: Buffer): ImageIndex | undefined {
   const value = parseJson(bytes);
   if (!isRecord(value)) return undefined;
-  const manifests: unknown = value['manifests'];
-  return Array.isArray(manifests) && manifests.every(isDescriptor) ? (value as unknown as ImageIndex) : undefined;
+  const manifests = listIn(value, 'manifests');
+  return manifests?.every(isDescriptor) ? ({ ...value, manifests } as unknown as ImageIndex) : undefined;
+}
+
+/** Go writes null for a list that has nothing in it, as BuildKit does of an image without layers. */
+function listIn(value: Record<string, unknown>, name: string): readonly unknown[] | undefined {
+  const list = value[name] === null ? [] : value[name];
+  return Array.isArray(list) ? list : undefined;
 }
 
 /** The media type that the bytes of a manifest or index name, or else have by their form; undefined for anything else. */

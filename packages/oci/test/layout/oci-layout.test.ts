@@ -296,3 +296,15 @@ describe('OciLayout', () => {
     expect(layer && (await layerText(opened, layer))).to.contain('hello.txt');
   });
 });
+
+describe('a manifest', () => {
+  const config = { mediaType: 'application/vnd.oci.image.config.v1+json', digest: `sha256:${'0'.repeat(64)}`, size: 2 };
+
+  it('may say null of layers that there are none of, as programs in Go write it', () => {
+    const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, config, layers: null }));
+    expect(parseImageManifest(bytes)?.layers).to.deep.equal([]);
+    expect(parseImageManifest(Buffer.from(JSON.stringify({ schemaVersion: 2, config, layers: {} })))).to.equal(
+      undefined,
+    );
+  });
+});

@@ -3,7 +3,7 @@ import { copyError, type InstructionPlace } from './files-error.js';
 /** What `--chmod` makes of the permissions of a file or directory. */
 export interface ModeChange {
   apply(mode: number, directory: boolean): number;
-  /** The permissions of directories that are made on the way to the destination: an octal mode counts for them too, as in Docker. */
+  /** Of directories that are made on the way to the destination: those of an octal mode, less its special bits, as in Docker. */
   readonly parentMode: number;
 }
 
@@ -21,7 +21,7 @@ export function parseChmod(place: InstructionPlace, text: string | undefined): M
   if (text === undefined || text === '') return keepMode;
   if (/^[0-7]+$/.test(text) && Number.parseInt(text, 8) <= 0o7777) {
     const mode = Number.parseInt(text, 8);
-    return { apply: () => mode, parentMode: mode };
+    return { apply: () => mode, parentMode: mode & 0o777 };
   }
   const clauses = text.split(',').map((part) => clause.exec(part));
   if (clauses.some((match) => match === null)) {

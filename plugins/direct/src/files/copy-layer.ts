@@ -27,18 +27,32 @@ export async function copyLayer(request: CopyRequest, options: LayerOptions): Pr
   const selected = selectSources(request, await request.from.tree.whole(signal));
   const plan = planCopy(request, [...selected, ...request.inlineFiles.map(inlineSource)]);
   const exact = request.target.complete || needsListing(plan, request.target.own());
+  let placed = await placeSources(request, plan, exact, options);
+  // Where nothing comes to lie in it, whoever unpacks the layer does not make the destination: it has to be told from what exists.
+  if (placed.length === 0 && plan.selected.length > 0 && !exact)
+    placed = await placeSources(request, plan, true, options);
+  const nodes = await fetchContents(placed, cacheFolder, signal);
+  return nodes.length === 0 ? undefined : makeLayer(nodes, options);
+}
+
+/** @param exact whether the files of the base image count */
+async function placeSources(
+  request: CopyRequest,
+  plan: PlannedCopy,
+  exact: boolean,
+  options: LayerOptions,
+): Promise<readonly FileNode[]> {
+  const { cacheFolder, signal } = options;
   const tree = exact ? await request.target.whole(signal) : request.target.own();
   const read = (file: FileNode): Promise<string> => readText(file, cacheFolder, signal);
   const owner = plan.owner === undefined ? undefined : await resolveOwner(request, plan.owner, tree, read);
-
   const placement = new FilePlacement(request, tree, exact);
-  for (const source of plan.selected) {
+  for (const [index, source] of plan.selected.entries()) {
     const unpacked = await archiveOf(request, source, options);
-    if (unpacked === undefined) placeSource(placement, plan, source, owner);
+    if (unpacked === undefined) placeSource(placement, plan, withInodesOf(index, source), owner);
     else placeArchive(placement, plan, unpacked, owner);
   }
-  const nodes = await fetchContents(placement.nodes, cacheFolder, signal);
-  return nodes.length === 0 ? undefined : makeLayer(nodes, options);
+  return placement.nodes;
 }
 
 function planCopy(request: CopyRequest, selected: readonly SelectedSource[]): PlannedCopy {
@@ -70,6 +84,13 @@ async function archiveOf(
 ): Promise<readonly FileNode[] | undefined> {
   if (request.instruction !== 'ADD' || request.unpack === false || node.content?.kind !== 'disk') return undefined;
   return unpackArchive(request, name, node.content, cacheFolder);
+}
+
+/** Each source is copied by itself: names of one file in several of them become files of their own, as in Docker. */
+function withInodesOf(index: number, source: SelectedSource): SelectedSource {
+  const own = (node: FileNode): FileNode =>
+    node.inode === undefined ? node : { ...node, inode: `${index} ${node.inode}` };
+  return { ...source, node: own(source.node), below: source.below.map(own) };
 }
 
 function placeSource(placement: FilePlacement, plan: PlannedCopy, source: SelectedSource, owner?: Owner): void {

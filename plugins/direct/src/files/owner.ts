@@ -34,7 +34,8 @@ export function numericOwner({ user, group }: OwnerText): Owner | undefined {
 }
 
 /**
- * Looks names up in the image's /etc/passwd and /etc/group. Docker takes an unknown name for root without a word; here it is refused.
+ * Looks names up in the image's /etc/passwd and /etc/group. Docker takes an unknown name for root without a word; here it is refused,
+ * but for `root` itself.
  * @param read the text of a file of the tree
  * @throws UsageError COPY_OWNER_INVALID
  */
@@ -51,28 +52,29 @@ export async function resolveOwner(
     const text = file?.kind === 'file' ? await read(file) : '';
     return text.split('\n').map((line) => line.trim().split(':'));
   };
-  const unknown = (kind: string, name: string, path: string): Error =>
-    copyError(
-      place,
-      'COPY_OWNER_INVALID',
-      `has the ${kind} '${name}', which /${path} of the image does not know.`,
-      `Write the number, which needs no base image to be read: --chown=1000:1000.`,
-    );
+  const entryOf = async (kind: string, name: string, path: string): Promise<string[]> => {
+    const entry = (await lines(path)).find(([first]) => first === name);
+    if (entry !== undefined) return entry;
+    // The one name that needs nobody to know it.
+    if (name === 'root') return [name, '', '0', '0'];
+    throw unknown(kind, name, path);
+  };
+  const unknown = (kind: string, name: string, path: string): Error => {
+    const number = place.instruction === 'WORKDIR' ? 'USER 1000' : '--chown=1000:1000';
+    const fix = `Write the number, which needs no base image to be read: ${number}.`;
+    const problem = `has the ${kind} '${name}', which /${path} of the image does not know.`;
+    return copyError(place, 'COPY_OWNER_INVALID', problem, fix);
+  };
 
   let uid = Number(owner.user);
   let gid = uid;
   if (!numeric.test(owner.user)) {
-    const entry = (await lines('etc/passwd')).find(([name]) => name === owner.user);
-    if (entry === undefined) throw unknown('user', owner.user, 'etc/passwd');
+    const entry = await entryOf('user', owner.user, 'etc/passwd');
     uid = Number(entry[2]);
     gid = Number(entry[3]);
   }
   if (owner.group !== undefined && numeric.test(owner.group)) gid = Number(owner.group);
-  else if (owner.group !== undefined) {
-    const entry = (await lines('etc/group')).find(([name]) => name === owner.group);
-    if (entry === undefined) throw unknown('group', owner.group, 'etc/group');
-    gid = Number(entry[2]);
-  }
+  else if (owner.group !== undefined) gid = Number((await entryOf('group', owner.group, 'etc/group'))[2]);
   if (!Number.isInteger(uid) || !Number.isInteger(gid)) throw unknown('owner', owner.user, 'etc/passwd');
   return { uid, gid };
 }

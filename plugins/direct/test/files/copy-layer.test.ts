@@ -106,6 +106,12 @@ describe('copyLayer', () => {
     }
   });
 
+  it('knows root where no file of the image names it, and gives none of the special bits to folders on the way', async () => {
+    makeFiles(folders.context, { a: 'a' });
+    const layer = await copy(folders.context, options(), 'a', '/n/', { chown: 'root:root', chmod: '4750' });
+    expect(await listed(layer)).to.deep.equal(['drwxr-x--- 0/0 n/', '-rwsr-x--- 0/0 1 n/a']);
+  });
+
   it('sets owner and mode, of the directories that it makes too', async () => {
     makeFiles(folders.context, { 'd/run': { executable: '' }, 'd/text': '', 'd/l': { link: 'run' } });
     expect(
@@ -292,6 +298,19 @@ describe('copyLayer', () => {
         'drwxrwxrwt 0/0 tmp/',
       );
       expect((await failure(copy(folders.context, options(), '/nothing', '/', { from }))).message).to.include("'base'");
+    });
+
+    it('makes files of their own of two names of one file that are named one by one', async () => {
+      const from = { kind: 'stage', name: 'base', tree: base().tree(folders.cache) } as const;
+      expect(
+        await listed(await copy(folders.context, options(), ['/bin/bash', '/bin/sh'], '/x/', { from })),
+      ).to.deep.equal(['drwxr-xr-x 0/0 x/', '-rwxr-xr-x 0/0 2 x/bash', '-rwxr-xr-x 0/0 2 x/sh']);
+    });
+
+    it('makes the destination on a base where nothing comes to lie in it', async () => {
+      makeFiles(folders.context, { empty: null });
+      const layer = await copy(folders.context, options(), 'empty', '/new', { target: base().tree(folders.cache) });
+      expect(await listed(layer)).to.deep.equal(['drwxr-xr-x 0/0 new/']);
     });
 
     it('copies from a stage what that stage copied', async () => {
