@@ -75,7 +75,7 @@ export class ExecutorRun {
   pushed(tags: readonly ImageReference[]): Promise<string> {
     return new Promise((resolve) => {
       const look = (): void => {
-        const digest = this.#images.digest(tags);
+        const digest = this.saidPushed(tags);
         if (digest === undefined) return;
         this.#looks.delete(look);
         resolve(digest);
@@ -83,6 +83,11 @@ export class ExecutorRun {
       this.#looks.add(look);
       look();
     });
+  }
+
+  /** The digest under which the log, as far as it was read, says that all of the tags were pushed. */
+  saidPushed(tags: readonly ImageReference[]): string | undefined {
+    return this.#images.digest(tags);
   }
 
   /** Waits until the whole log was told, as far as the cluster has it. Call it after the end. */

@@ -7,7 +7,7 @@ import type { BuildLife } from './build-life.js';
 import { manifestOf } from './build-details.js';
 import { buildRecord, buildTags, buildTimings } from './build-record.js';
 import { ExecutorRun } from './executor-run.js';
-import { imageDigest } from './image-digest.js';
+import { digestAtEnd, imageDigest } from './image-digest.js';
 import { JobApi } from './job-api.js';
 import { identityOf, monitorJob } from './monitor-job.js';
 import type { PodMonitor } from './pod-monitor.js';
@@ -55,7 +55,7 @@ export async function followBuild(job: V1Job, input: FollowBuildInput): Promise<
     run = new ExecutorRun({ ...common, monitor, signal: life.signal, tail });
     const tags = buildTags(job);
     // The Job of a detached build stays, and what it says of itself shall fit what was said here.
-    const digest = await (detached ? run.digest(tags) : imageDigest(run, tags, check, life.signal));
+    const digest = await (detached ? digestAtEnd : imageDigest)(run, tags, check, life.signal);
     stages.begin('finish', 'Checking the image');
     const warning = await check?.confirm(digest, life.signal);
     if (warning !== undefined) stages.report(warning);

@@ -32,8 +32,8 @@ export async function jobEnd(
 export function buildDeleted(name: string): SlipwayError {
   return new SlipwayError({
     code: 'BUILD_DELETED',
-    message: 'The build was cancelled from elsewhere.',
-    reason: `Its Job '${name}' was deleted before it had ended.`,
+    message: 'The build was cancelled from elsewhere, or removed by the client that began it.',
+    reason: `Its Job '${name}' was deleted before it was seen to end.`,
     fix: 'Where nobody did so on purpose, build again.',
   });
 }

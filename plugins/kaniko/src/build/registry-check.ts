@@ -29,8 +29,8 @@ export class RegistryCheck {
   }
 
   /**
-   * The digest that every tag names now, where the first one did not name it before: then the build has pushed it, whatever else is known
-   * of its executor. Undefined where that cannot be told.
+   * The digest that every tag names now, where the first one did not name it before: somebody has pushed it since, this build or another
+   * to the same tags. Undefined where that cannot be told.
    */
   async newDigest(signal: AbortSignal): Promise<string | undefined> {
     if (this.#before === undefined) return undefined;

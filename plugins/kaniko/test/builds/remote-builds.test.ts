@@ -112,7 +112,7 @@ describe('Builds that outlive their client', () => {
     const building = bench.failure('BUILD_DELETED', { buildId: 'mine' });
     await shown;
     await (await elsewhere()).builds.cancel('mine');
-    expect((await building).reason).to.include('was deleted before it had ended');
+    expect((await building).reason).to.include('was deleted before it was seen to end');
   });
 
   it('go on where whoever follows them stops', async () => {
