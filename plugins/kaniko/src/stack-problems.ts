@@ -20,7 +20,7 @@ function registryProblems(stack: Stack, info: ComponentInfo): readonly StackProb
       {
         message: `the kaniko image builder '${info.name}' needs a container registry.`,
         reason: 'It pushes what it builds, from inside the cluster.',
-        fix: `Add one with -c REGISTRY; without one yet: slipway container-registry register REGISTRY --flavor=default --uri=HOST/PATH`,
+        fix: `Add -c REGISTRY, or to a stack that is there: slipway stack update STACK -c REGISTRY; without one yet: slipway container-registry register REGISTRY --flavor=default --uri=HOST/PATH`,
       },
     ];
   }
@@ -37,7 +37,7 @@ function registryProblems(stack: Stack, info: ComponentInfo): readonly StackProb
 function storeProblems(stack: Stack, info: ComponentInfo): readonly StackProblem[] {
   const store = stack.get('artifact_store');
   const fix =
-    'Give the stack a remote artifact store with -a STORE, or send contexts directly: ' +
+    'Add a remote artifact store with -a STORE, or to a stack that is there: slipway stack update STACK -a STORE; or send contexts directly: ' +
     `slipway image-builder update ${info.name} --store_context_in_artifact_store=false`;
   if (store === undefined) {
     const message = `the kaniko image builder '${info.name}' hands contexts over through an artifact store, and there is none.`;

@@ -1,5 +1,11 @@
-import type { BuildEvent } from '../contracts/build-event.js';
+import type { BuildEvent, StageEnded } from '../contracts/build-event.js';
 import type { BuildResult } from '../contracts/image-builder.js';
+import { SlipwayError } from '../errors/slipway-error.js';
+
+const interruptions: Readonly<Record<string, StageEnded['interruption']>> = {
+  BUILD_CANCELLED: 'cancelled',
+  BUILD_GOES_ON: 'left',
+};
 
 /** For authors of image builders: reports the stages of a build, one after the other, and keeps how long each took. */
 export class BuildStages {
@@ -19,13 +25,18 @@ export class BuildStages {
     this.report({ type: 'stage-started', stage, title });
   }
 
-  end(outcome: 'done' | 'failed'): void {
+  /** Ends the stage that the error ended. */
+  fail(error: unknown): void {
+    this.end('failed', SlipwayError.is(error) ? interruptions[error.code] : undefined);
+  }
+
+  end(outcome: 'done' | 'failed', interruption?: StageEnded['interruption']): void {
     if (this.#current === undefined) return;
     const { stage, began } = this.#current;
     const milliseconds = Math.round(performance.now() - began);
     this.#current = undefined;
     this.timings.push({ stage, milliseconds });
-    this.report({ type: 'stage-ended', stage, outcome, milliseconds });
+    this.report({ type: 'stage-ended', stage, outcome, ...(interruption && { interruption }), milliseconds });
   }
 
   results(): BuildResult['timings'] {

@@ -38,6 +38,8 @@ export interface StageEnded {
   readonly type: 'stage-ended';
   readonly stage: string;
   readonly outcome: 'done' | 'failed';
+  /** Of a stage that did not fail by itself: the build was cancelled, or goes on and is only not followed any more. */
+  readonly interruption?: 'cancelled' | 'left' | undefined;
   /** Duration of the stage in milliseconds. */
   readonly milliseconds: number;
 }

@@ -83,8 +83,9 @@ export class DirectBuild {
         return { buildId: this.#id, digest, images: named, timings: this.#stages.results() };
       });
     } catch (error) {
-      this.#stages.end('failed');
-      throw signal?.aborted ? buildCancelled() : error;
+      const cause: unknown = signal?.aborted ? buildCancelled() : error;
+      this.#stages.fail(cause);
+      throw cause;
     }
   }
 

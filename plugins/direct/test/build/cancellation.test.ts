@@ -33,7 +33,11 @@ describe('A cancelled build', () => {
     const { exitCode } = await bench.failure('BUILD_CANCELLED', {}, controller.signal);
     expect(exitCode).to.equal(130);
     expect([...registry.manifests.keys()]).to.deep.equal([]);
-    expect(bench.eventsOf('stage-ended').at(-1)).to.include({ stage: 'push', outcome: 'failed' });
+    expect(bench.eventsOf('stage-ended').at(-1)).to.include({
+      stage: 'push',
+      outcome: 'failed',
+      interruption: 'cancelled',
+    });
   });
 
   it('leaves no image and no part of a file in the layout', async () => {

@@ -151,8 +151,9 @@ export class KanikoBuild {
       this.#warnSkipped(prepared.context);
       return await work(opened, prepared);
     } catch (error) {
-      this.#stages.end('failed');
-      throw this.#life.signal.aborted ? this.#life.signal.reason : error;
+      const cause: unknown = this.#life.signal.aborted ? this.#life.signal.reason : error;
+      this.#stages.fail(cause);
+      throw cause;
     } finally {
       await this.#cleanup.run();
       this.#run?.stop();

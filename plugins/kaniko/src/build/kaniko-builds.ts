@@ -121,8 +121,9 @@ export class KanikoBuilds implements RemoteBuilds {
       if (isOurs) check = new RegistryCheck(registry.transport, await registry.credentials(), tags);
       return await followBuild(job, { connection, life, stages, check, tail });
     } catch (error) {
-      stages.end('failed');
-      throw life.signal.aborted ? life.signal.reason : error;
+      const cause: unknown = life.signal.aborted ? life.signal.reason : error;
+      stages.fail(cause);
+      throw cause;
     } finally {
       check?.close();
       connection.close();

@@ -64,8 +64,9 @@ export class PlatformsBuild {
       const images = this.#tags.map((tag) => ({ tag: tag.toString(), reference: tag.withDigest(digest).toString() }));
       return { buildId: this.#id, digest, images, timings: this.#stages.results(), cache: inAll(results) };
     } catch (error) {
-      this.#stages.end('failed');
-      throw signal.aborted && !goesOn(error) ? signal.reason : error;
+      const cause: unknown = signal.aborted && !goesOn(error) ? signal.reason : error;
+      this.#stages.fail(cause);
+      throw cause;
     } finally {
       this.#index?.close();
       this.#life.end();

@@ -42,7 +42,11 @@ describe('A cancelled build', () => {
     const gate = new Gate();
     bench.script({ readBytes: 100_000, afterInput: [{ gate }] });
     await cancelledAt(gate.reached);
-    expect(bench.eventsOf('stage-ended').at(-1)).to.include({ stage: 'upload', outcome: 'failed' });
+    expect(bench.eventsOf('stage-ended').at(-1)).to.include({
+      stage: 'upload',
+      outcome: 'failed',
+      interruption: 'cancelled',
+    });
   });
 
   it('removes everything during the build', async () => {

@@ -119,14 +119,19 @@ describe('Builds that outlive their client', () => {
     const { bench } = used;
     const id = await detached(new Gate());
     const controller = new AbortController();
+    const ends: unknown[] = [];
     const error = failure(
       'BUILD_GOES_ON',
       bench.slipway.builds.attach(id, {
         signal: controller.signal,
-        onEvent: ({ type }) => type === 'log' && controller.abort(),
+        onEvent: (event) => {
+          if (event.type === 'log') controller.abort();
+          if (event.type === 'stage-ended') ends.push(event.interruption);
+        },
       }),
     );
     expect((await error).exitCode).to.equal(130);
+    expect(ends.at(-1)).to.equal('left');
     expect(bench.api.objects.jobs).to.have.length(1);
   });
 

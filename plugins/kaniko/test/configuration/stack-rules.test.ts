@@ -38,7 +38,7 @@ describe('A stack with a kaniko builder', () => {
   it('needs a registry', async () => {
     const error = await failure('STACK_INVALID', slipway.stacks.register('prod', stack()));
     expect(error.message).to.include("'kb' needs a container registry");
-    expect(error.fix).to.include('-c REGISTRY');
+    expect(error.fix).to.include('slipway stack update prod -c REGISTRY');
     expect(await slipway.stacks.list()).to.have.length(1);
   });
 

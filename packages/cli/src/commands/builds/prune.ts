@@ -3,7 +3,7 @@ import { stackOption } from './build-id.js';
 
 export const pruneBuilds = defineCommand({
   path: ['builds', 'prune'],
-  summary: "Remove the image builder's builds that have ended from the cluster, and print their ids.",
+  summary: "Remove the image builder's builds that have ended, or lost their client in the queue, and print their ids.",
   arguments: {},
   options: {
     history: { type: 'flag', summary: "Forget this machine's history as well." },
@@ -13,9 +13,18 @@ export const pruneBuilds = defineCommand({
   async handler({ options }, context) {
     const slipway = await context.slipway();
     const { output } = context;
-    if (options.history) output.note(`Forgotten: ${await slipway.builds.forget()} builds of this machine's history.`);
+    if (options.history) output.note(`Forgotten of this machine's history: ${builds(await slipway.builds.forget())}.`);
     const ids = await slipway.builds.prune({ stack: options.stack });
     for (const id of ids) output.data(id);
-    output.note(ids.length === 0 ? 'No build had ended in the cluster.' : `Removed: ${ids.length} builds.`);
+    const { name } = (await slipway.imageBuilder(options.stack)).info;
+    output.note(
+      ids.length === 0
+        ? `No build of the image builder '${name}' has ended or lost its client in the queue.`
+        : `Removed: ${builds(ids.length)} of the image builder '${name}'.`,
+    );
   },
 });
+
+function builds(count: number): string {
+  return count === 1 ? '1 build' : `${count} builds`;
+}

@@ -22,10 +22,18 @@ export function logLines(line: string): readonly string[] {
   return safeLines(line.trimEnd());
 }
 
-/** `Sending the build context: done in 0.5 s, 2.0 MB at 4.0 MB/s` */
-export function stageEnd(title: string, { outcome, milliseconds }: StageEnded, bytes: number | undefined): string {
-  const verb = outcome === 'done' ? 'done' : 'failed';
-  return `${title}: ${verb} in ${humanDuration(milliseconds)}${transferred(bytes, milliseconds)}`;
+const interruptions = { cancelled: 'cancelled', left: 'not followed any more' } as const;
+
+/** How a stage ended that did not end well: `failed`, `cancelled`. */
+export function unhappyEnd({ interruption }: StageEnded): string {
+  return interruption === undefined ? 'failed' : interruptions[interruption];
+}
+
+/** `Sending the build context: done in 0.5 s, 2.0 MB at 4.0 MB/s`, `Building the image: cancelled after 3.1 s` */
+export function stageEnd(title: string, ended: StageEnded, bytes: number | undefined): string {
+  const { outcome, interruption, milliseconds } = ended;
+  const verb = outcome === 'done' ? 'done in' : `${unhappyEnd(ended)} ${interruption === undefined ? 'in' : 'after'}`;
+  return `${title}: ${verb} ${humanDuration(milliseconds)}${transferred(bytes, milliseconds)}`;
 }
 
 /** `, 2.0 MB at 4.0 MB/s`; nothing where nothing was transferred. */

@@ -3,7 +3,7 @@ import type { Paint } from '../colour.js';
 import { printable } from '../printable.js';
 import { humanDuration } from '../quantities.js';
 import type { BuildProgressView, ProgressStream } from './progress-view.js';
-import { createdLine, transferred, waitingLines, warningLines } from './event-text.js';
+import { createdLine, transferred, unhappyEnd, waitingLines, warningLines } from './event-text.js';
 import { LiveArea } from './live-area.js';
 import { RunningStage } from './running-stage.js';
 
@@ -66,7 +66,8 @@ export class TerminalProgress implements BuildProgressView {
         const time = `${humanDuration(event.milliseconds)}${transferred(stage?.bytes, event.milliseconds)}`;
         if (event.outcome === 'done') return [`${this.paint('green', '✔')} ${title}  ${this.paint('dim', time)}`];
         const log = stage?.log().map((line) => `    ${line}`) ?? [];
-        return [...log, `${this.paint('red', '✖')} ${title}  ${this.paint('dim', `failed after ${time}`)}`];
+        const mark = this.paint(event.interruption === undefined ? 'red' : 'yellow', '✖');
+        return [...log, `${mark} ${title}  ${this.paint('dim', `${unhappyEnd(event)} after ${time}`)}`];
       }
       case 'step-ended': {
         const step = stage?.step(event.step);

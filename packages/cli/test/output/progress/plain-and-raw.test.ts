@@ -49,6 +49,13 @@ describe('Progress in plain lines', () => {
     ]);
   });
 
+  it('says of what was cancelled that it was', async () => {
+    const ended = { type: 'stage-ended', stage: 'start', outcome: 'failed', milliseconds: 61_000 } as const;
+    expect(await shown('plain', [{ ...ended, interruption: 'cancelled' }])).to.equal(
+      'start: cancelled after 1 min 1 s\n',
+    );
+  });
+
   it('says which platform each line is about, where there are several', async () => {
     const events = [...upload.map((event) => ({ ...event, platform: 'linux/arm64' })), ...upload.slice(0, 1)];
     expect(await shown('plain', events)).to.equal(

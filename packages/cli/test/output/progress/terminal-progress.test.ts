@@ -120,6 +120,18 @@ describe('Progress on a terminal', () => {
     ]);
   });
 
+  it('does not call failed what was cancelled, or is not followed any more', async () => {
+    const screen = new Screen();
+    const progress = new TerminalProgress(screen.stream);
+    show(progress, building, { ...built, outcome: 'failed', interruption: 'cancelled' });
+    show(progress, building, { ...built, outcome: 'failed', interruption: 'left' });
+    progress.end();
+    expect(await screen.lines()).to.deep.equal([
+      '✖ Building the image  cancelled after 1 min 1 s',
+      '✖ Building the image  not followed any more after 1 min 1 s',
+    ]);
+  });
+
   it('draws how far an upload is', async () => {
     const screen = new Screen(100);
     const progress = new TerminalProgress(screen.stream);
