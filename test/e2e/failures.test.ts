@@ -45,7 +45,7 @@ describeEndToEnd('a build that cannot succeed', [], (world) => {
     const end = await build('FROM scratch\n', configuration);
     const told = Date.now();
     expectFailure(end, /^Code: EXECUTOR_IMAGE_(NOT_FOUND|REFUSED)$/m);
-    expect(end.stderr).to.include(image).and.to.include('--executor_image');
+    expect(end.stderr).to.include(image).and.to.include(`remove-attribute ${world.run.name} executor_image`);
     const events = await cluster.list<KubernetesEvent>('events', '--field-selector=reason=Failed');
     const known = events.filter(({ message }) => message?.includes(image)).map(({ metadata }) => metadata);
     expect(known).to.be.an('array').that.is.not.empty;
