@@ -1,5 +1,5 @@
 export { ImageReference } from './reference/image-reference.js';
-export { digestOf, isDigest } from './reference/digest.js';
+export { digestOf, isDigest, isDigestOf } from './reference/digest.js';
 export { qualifyTags, type TagTarget } from './reference/qualify-tags.js';
 export { RegistryClient, type ManifestDescriptor, type RegistryClientOptions } from './registry/registry-client.js';
 export { checkRegistry } from './registry/check-registry.js';

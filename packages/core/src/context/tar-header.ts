@@ -1,3 +1,4 @@
+import { isAscii } from './ascii.js';
 import type { ContextEntry } from './build-context.js';
 
 export const tarBlockSize = 512;
@@ -153,9 +154,4 @@ function octal(value: number, length: number): string {
 
 function fitsName(text: string): boolean {
   return text.length <= nameLength && isAscii(text);
-}
-
-function isAscii(text: string): boolean {
-  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 0x7f) return false;
-  return true;
 }

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isAscii } from './ascii.js';
 import type { ContextEntry } from './build-context.js';
 import { nameInvalid, unreadable } from './context-errors.js';
 import { errorCode } from '../errors/error-code.js';
@@ -163,10 +164,6 @@ class ContextWalk {
     if (!isUtf8(target)) throw nameInvalid(path);
     return target.toString();
   }
-}
-
-function isAscii(name: RawName): boolean {
-  return !/[^\0-\x7f]/.test(name);
 }
 
 function parentsOf(path: string): string[] {

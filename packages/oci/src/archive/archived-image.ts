@@ -8,7 +8,7 @@ import {
   parseImageManifest,
   parseJson,
 } from '../content/parse-manifest.js';
-import { digestOf, isDigest } from '../reference/digest.js';
+import { digestOf, isDigest, isDigestOf } from '../reference/digest.js';
 import { archiveInvalid } from './archive-problem.js';
 import type { TarFile, TarIndex } from './tar-index.js';
 
@@ -89,7 +89,7 @@ export async function manifestsIn(tar: TarIndex): Promise<Manifest[]> {
       const blob = blobFile(tar, digest);
       if (blob === undefined) continue;
       const content = await tar.bytes(blob, maximumManifestSize);
-      if (content?.length !== size || digestOf(content, digest.split(':')[0]) !== digest) continue;
+      if (content?.length !== size || !isDigestOf(digest, content)) continue;
       const image = parseImageManifest(content);
       const isWhole = image?.layers.every((layer) => blobFile(tar, layer.digest) !== undefined);
       if (isWhole) found.push({ descriptor: { mediaType, digest, size }, bytes: content });

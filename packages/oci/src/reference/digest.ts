@@ -14,6 +14,11 @@ export function isDigest(text: string): boolean {
   return hex.length === digestLengths.get(text.slice(0, Math.max(colon, 0))) && /^[0-9a-f]+$/.test(hex);
 }
 
+/** Whether this is the digest of these bytes. */
+export function isDigestOf(digest: string, bytes: Uint8Array): boolean {
+  return digestOf(bytes, digest.split(':')[0]) === digest;
+}
+
 /** The digest of these bytes, `sha256:…` unless another of the known algorithms is named. */
 export function digestOf(bytes: Uint8Array, algorithm = 'sha256'): string {
   return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`;

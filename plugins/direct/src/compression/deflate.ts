@@ -91,12 +91,11 @@ function contentSize(
   { literalFrequencies, distanceFrequencies }: Tokens,
   { literals, distances }: BlockHeader,
 ): number {
-  const extraBits = (frequencies: Int32Array, bits: Uint8Array): number => sum(frequencies, bits);
   return (
     sum(literalFrequencies, literals.lengths) +
     sum(distanceFrequencies, distances.lengths) +
-    extraBits(literalFrequencies.subarray(firstLength), lengthRanges.extraBits) +
-    extraBits(distanceFrequencies, distanceRanges.extraBits)
+    sum(literalFrequencies.subarray(firstLength), lengthRanges.extraBits) +
+    sum(distanceFrequencies, distanceRanges.extraBits)
   );
 }
 

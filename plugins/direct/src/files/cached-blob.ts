@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ContentSource, type Descriptor, digestOf } from '@slipway/oci';
+import { type ContentSource, type Descriptor, isDigestOf } from '@slipway/oci';
 import { replaceFile } from './layer-listing.js';
 import { markUsed } from './mark-used.js';
 
@@ -16,7 +16,7 @@ export async function cachedBlob(
 ): Promise<Buffer> {
   const file = join(cacheFolder, 'blobs', blob.digest.replace(':', '-'));
   const cached = await readFile(file).catch(() => undefined);
-  if (cached !== undefined && digestOf(cached, blob.digest.split(':')[0]) === blob.digest) {
+  if (cached !== undefined && isDigestOf(blob.digest, cached)) {
     await markUsed(file);
     return cached;
   }

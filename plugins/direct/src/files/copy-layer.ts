@@ -49,7 +49,7 @@ async function placeSources(
   const placement = new FilePlacement(request, tree, exact);
   for (const [index, source] of plan.selected.entries()) {
     const unpacked = await archiveOf(request, source, options);
-    if (unpacked === undefined) placeSource(placement, plan, withInodesOf(index, source), owner);
+    if (unpacked === undefined) placeSource(placement, plan, source, index, owner);
     else placeArchive(placement, plan, unpacked, owner);
   }
   return placement.nodes;
@@ -86,23 +86,25 @@ async function archiveOf(
   return unpackArchive(request, name, node.content, cacheFolder);
 }
 
-/** Each source is copied by itself: names of one file in several of them become files of their own, as in Docker. */
-function withInodesOf(index: number, source: SelectedSource): SelectedSource {
-  const own = (node: FileNode): FileNode =>
-    node.inode === undefined ? node : { ...node, inode: `${index} ${node.inode}` };
-  return { ...source, node: own(source.node), below: source.below.map(own) };
-}
-
-function placeSource(placement: FilePlacement, plan: PlannedCopy, source: SelectedSource, owner?: Owner): void {
+/** @param index of the source among all of the instruction */
+function placeSource(
+  placement: FilePlacement,
+  plan: PlannedCopy,
+  source: SelectedSource,
+  index: number,
+  owner?: Owner,
+): void {
   const { destination, intoDirectory, mode } = plan;
   const parents = parentAttributes(plan, owner);
   const real = placement.resolve(destination);
   const change = (node: FileNode, path: string): FileNode => {
     // The permissions of a symlink mean nothing, and chmod would change those of what it points to.
     const changed = node.kind === 'symlink' ? node.mode : mode.apply(node.mode, node.kind === 'directory');
-    const isSame = path === node.path && changed === node.mode && owner === undefined;
+    // Each source is copied by itself: names of one file in several of them become files of their own, as in Docker.
+    const inode = node.inode === undefined ? undefined : `${index} ${node.inode}`;
+    const isSame = path === node.path && changed === node.mode && owner === undefined && inode === undefined;
     if (isSame) return node;
-    const { kind, size, target, content, inode } = node;
+    const { kind, size, target, content } = node;
     const { uid, gid } = owner ?? node;
     return { path, kind, mode: changed, uid, gid, size, target, content, inode };
   };

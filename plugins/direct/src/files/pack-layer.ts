@@ -1,7 +1,7 @@
 import type { LayerCache, StoredSegment } from './layer-cache.js';
 import { partsOf } from './layer-part.js';
 import type { LayerSegment } from './layer-segments.js';
-import { type PackedBlock, PartPacker } from './pack-part.js';
+import type { PackedBlock } from './pack-part.js';
 import { PartPackers, partsInFlight } from './part-packers.js';
 import { StoredLayers } from './stored-layers.js';
 
@@ -56,7 +56,7 @@ export async function* packLayer(
       if (first !== undefined) yield* finished(first);
     }
     for (const work of queue) yield* finished(work);
-    yield { segment: undefined, ...new PartPacker().packBlock(endOfArchive) };
+    yield { segment: undefined, ...packers.packBlock(endOfArchive) };
   } finally {
     await packers.close();
     await layers.close();

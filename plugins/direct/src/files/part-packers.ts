@@ -46,6 +46,11 @@ export class PartPackers {
     return true;
   }
 
+  /** Packs what is no part of a segment, at once. */
+  packBlock(plain: Buffer): PackedBlock {
+    return this.own.packBlock(plain);
+  }
+
   /** Ends all threads; what was not done is never done. */
   async close(): Promise<void> {
     this.room = 0;

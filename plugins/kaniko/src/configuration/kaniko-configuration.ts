@@ -8,7 +8,7 @@ import { affinity, nodeSelector, resourceRequirements, toleration } from './sche
 import { containerSecurityContext, podSecurityContext } from './security-schemas.js';
 
 /** The executor that is used unless another is given: the maintained successor of the archived project. */
-const defaultExecutorImage = 'ghcr.io/osscontainertools/kaniko:v1.28.3';
+export const defaultExecutorImage = 'ghcr.io/osscontainertools/kaniko:v1.28.3';
 
 // Timers of Node end at once where they are given more than 24 days.
 const seconds = z.int().positive().max(2_000_000);

@@ -1,6 +1,6 @@
 import { type DoctorCheck, failedCheck, suggestion } from '@slipway/core';
 import { ImageReference } from '@slipway/oci';
-import type { KanikoConfiguration } from '../configuration/kaniko-configuration.js';
+import { defaultExecutorImage, type KanikoConfiguration } from '../configuration/kaniko-configuration.js';
 import { flagOf } from '../configuration/owned-flags.js';
 import { type ExecutorVersion, executorVersion } from './executor-flags.js';
 
@@ -21,7 +21,7 @@ export function executorChecks(configuration: KanikoConfiguration, args: readonl
         outcome: 'failure',
         message,
         reason,
-        fix: fix ?? change('ghcr.io/osscontainertools/kaniko:v1.28.3'),
+        fix: fix ?? change(defaultExecutorImage),
         code: 'EXECUTOR_IMAGE_INVALID',
       },
     ];
@@ -39,7 +39,7 @@ function imageCheck(reference: ImageReference, version: ExecutorVersion | undefi
       outcome: 'warning',
       message: `The executor image ${shown} is that of a project that was given up in 2025.`,
       reason: 'It gets no corrections any more, not even of what is a danger.',
-      fix: change('ghcr.io/osscontainertools/kaniko:v1.28.3'),
+      fix: change(defaultExecutorImage),
     };
   }
   if (reference.digest === undefined && (reference.tag === undefined || /^(latest|debug|slim)$/.test(reference.tag))) {
@@ -47,7 +47,7 @@ function imageCheck(reference: ImageReference, version: ExecutorVersion | undefi
       id,
       outcome: 'warning',
       message: `The executor image ${shown} is another one each time its tag moves.`,
-      fix: change('ghcr.io/osscontainertools/kaniko:v1.28.3'),
+      fix: change(defaultExecutorImage),
     };
   }
   const told = version === undefined ? 'its tag tells no version' : `version ${version.text}`;

@@ -1,5 +1,6 @@
 import type { V1Namespace, V1PodSpec } from '@kubernetes/client-node';
 import type { DoctorCheck } from '@slipway/core';
+import { anotherNamespace } from '../failures/pod-failures.js';
 import type { ClusterAccess } from '../kubernetes/cluster-access.js';
 import type { ClusterReader } from './cluster-reader.js';
 
@@ -17,14 +18,13 @@ export async function namespaceChecks(
   const id = 'namespace';
   if (look.kind === 'missing') {
     const message = `The cluster of context '${context}' has no namespace '${namespace}'.`;
-    const fix = `${kubectl} create namespace ${namespace}; or name another: slipway image-builder update NAME --kubernetes_namespace=default`;
+    const fix = `${kubectl} create namespace ${namespace}; or name another: ${anotherNamespace}`;
     return [{ id, outcome: 'failure', message, fix, code: 'NAMESPACE_NOT_FOUND' }];
   }
   const { metadata, status } = look.object;
   if (status?.phase === 'Terminating') {
     const message = `The namespace '${namespace}' is being deleted.`;
-    const fix =
-      'Wait until it is gone and create it again, or name another: slipway image-builder update NAME --kubernetes_namespace=default';
+    const fix = `Wait until it is gone and create it again, or name another: ${anotherNamespace}`;
     return [{ id, outcome: 'failure', message, fix, code: 'NAMESPACE_TERMINATING' }];
   }
   return [

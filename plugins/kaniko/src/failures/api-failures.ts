@@ -1,4 +1,4 @@
-import { refusedPods } from './pod-failures.js';
+import { anotherNamespace, refusedPods } from './pod-failures.js';
 import type { Failure } from './recognise.js';
 
 /** Of what a request was, for messages. */
@@ -45,7 +45,7 @@ export const apiFailures: readonly Failure<RequestFacts>[] = [
     code: 'NAMESPACE_NOT_FOUND',
     what: (_, { context, namespace }) => `The cluster of context '${context}' has no namespace '${namespace}'.`,
     fix: (_, { kubectl, namespace }) =>
-      `${kubectl} create namespace ${namespace}; or name another: slipway image-builder update NAME --kubernetes_namespace=default`,
+      `${kubectl} create namespace ${namespace}; or name another: ${anotherNamespace}`,
   },
   {
     status: 409,

@@ -4,7 +4,9 @@ const pulling = /^(ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageN
 const imageFix =
   'Check the name; back to the default: slipway image-builder remove-attribute NAME executor_image; or name another that the cluster can pull.';
 const describe = 'slipway image-builder describe NAME';
-const elsewhere = 'build in another namespace: slipway image-builder update NAME --kubernetes_namespace=default';
+/** Names another namespace: a fix, or the end of one. */
+export const anotherNamespace = 'slipway image-builder update NAME --kubernetes_namespace=default';
+const elsewhere = `build in another namespace: ${anotherNamespace}`;
 
 /** Why the pod of a build does not run, where waiting does not mend it: the reason of a container, a condition or an event. */
 export const hopelessWaits: readonly Failure[] = [

@@ -6,6 +6,11 @@ export function isPath(written: string): boolean {
   return written.startsWith('.') || isAbsolute(written);
 }
 
+/** The name in what npm takes for a package, perhaps with a version behind it: `@acme/plugin@1`. */
+export function packageNameOf(specification: string): string {
+  return specification.replace(/(?<=.)@.*$/, '');
+}
+
 /**
  * The plugin, loaded, so that what is added works.
  * @param written how a person named it

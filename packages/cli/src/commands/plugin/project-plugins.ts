@@ -1,7 +1,7 @@
 import { dirname, relative, resolve } from 'node:path';
 import { type AvailablePlugin, changeDeclarations, declaredName, projectPackageJson, shellWord } from '@slipway/core';
 import type { WantedPlugin } from '../../plugin-sources.js';
-import { isPath, loadedPlugin } from './loaded-plugin.js';
+import { isPath, loadedPlugin, packageNameOf } from './loaded-plugin.js';
 
 /** Where the project declares its plugins, for everybody who works on it. */
 export function projectPackage(): Promise<string> {
@@ -15,7 +15,7 @@ export function projectPackage(): Promise<string> {
  */
 export async function addToProject(path: string, written: string): Promise<AvailablePlugin> {
   const from = dirname(path);
-  const packageName = isPath(written) ? resolve(written) : written.replace(/(?<=.)@.*$/, '');
+  const packageName = isPath(written) ? resolve(written) : packageNameOf(written);
   // A project's packages are for its own package manager to install.
   const install = `npm install --prefix ${shellWord(from)} --save-dev ${shellWord(written)}`;
   const fix = `Install it for the project, and try again: ${install} && slipway plugin add --project ${packageName}`;

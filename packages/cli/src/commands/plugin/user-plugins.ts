@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type AvailablePlugin, changeDeclarations, defaultConfigDirectory, userPluginFolder } from '@slipway/core';
-import { loadedPlugin } from './loaded-plugin.js';
+import { loadedPlugin, packageNameOf } from './loaded-plugin.js';
 import { npm } from './npm.js';
 
 /**
@@ -26,7 +26,7 @@ export async function addPackage(specification: string): Promise<AvailablePlugin
   await npm(folder(), 'install', specification);
   const after = await dependencies();
   const fresh = Object.keys(after).find((name) => after[name] !== before[name]);
-  const packageName = fresh ?? specification.replace(/(?<=.)@.*$/, '');
+  const packageName = fresh ?? packageNameOf(specification);
   try {
     const plugin = await loadedPlugin({ packageName, from: folder() }, packageName);
     await declare((plugins) => [...plugins.filter((other) => other !== packageName), packageName]);
