@@ -102,7 +102,9 @@ export class DirectBuild {
     const { registry, layoutFolder } = this.places;
     const { tags } = this.request;
     const target =
-      registry === undefined ? new LayoutTarget(layoutFolder, tags) : await RegistryTarget.of(registry, tags);
+      registry === undefined
+        ? new LayoutTarget(layoutFolder, tags)
+        : await RegistryTarget.of(registry, tags, this.control.signal);
     let bases: BaseImages | undefined;
     let temporary: string | undefined;
     try {

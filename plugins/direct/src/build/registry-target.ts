@@ -16,12 +16,15 @@ export class RegistryTarget implements ImageTarget {
     this.title = `Pushing to ${home.host}`;
   }
 
-  /** @throws UsageError those of `qualifyTags`, and of `registryLogin` */
-  static async of(registry: ContainerRegistry, tags: readonly string[]): Promise<RegistryTarget> {
+  /**
+   * @param signal ends a credential helper that does not answer
+   * @throws UsageError those of `qualifyTags`, and of `registryLogin`
+   */
+  static async of(registry: ContainerRegistry, tags: readonly string[], signal?: AbortSignal): Promise<RegistryTarget> {
     const references = qualifyTags(registry, tags);
     const [reference] = references;
     const host = reference?.registry ?? '';
-    const credentials = reference === undefined ? undefined : await registryLogin(registry, reference);
+    const credentials = reference === undefined ? undefined : await registryLogin(registry, reference, { signal });
     const client = new RegistryClient({ host, transport: registry.transport, credentials });
     return new RegistryTarget(references, { host, client });
   }

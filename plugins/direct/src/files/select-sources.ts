@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
-import { join, posix } from 'node:path';
-import { IgnoreMatcher, nearest } from '@slipway/core';
-import type { CopyRequest, CopySource } from './copy-request.js';
+import { posix } from 'node:path';
+import { IgnoreMatcher } from '@slipway/core';
+import type { CopyRequest } from './copy-request.js';
 import type { FileNode } from './file-node.js';
 import type { FilesByPath } from './files-by-path.js';
 import { copyError } from './files-error.js';
 import { compileGoGlob, hasGlob, unescapeGlob } from './go-glob.js';
 import { imagePath, parentOf } from './image-path.js';
+import { sourceNotFound } from './source-not-found.js';
 
 /** One thing that a source stands for. */
 export interface SelectedSource {
@@ -43,7 +43,7 @@ export function selectSources(request: CopyRequest, tree: FilesByPath): Selected
   });
   const first = request.sources[0];
   if (selected.length === 0 && first !== undefined && request.inlineFiles.length === 0) {
-    throw notFound(request, first, tree);
+    throw sourceNotFound(request, first, tree);
   }
   return selected.filter(({ node, name }) => node.kind === 'directory' || excludes?.ignores(name) !== true);
 }
@@ -68,7 +68,7 @@ function selectOne(
 ): SelectedSource {
   const real = tree.resolve(path);
   const node = real === undefined ? undefined : tree.get(real);
-  if (real === undefined || node === undefined) throw notFound(request, source, tree);
+  if (real === undefined || node === undefined) throw sourceNotFound(request, source, tree);
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (node.kind !== 'directory') return { name, node, directory: '', below: [] };
   const below = [...tree.below(real)];
@@ -128,7 +128,7 @@ function selectWithParents(
       below,
       below.filter((child) => includes.ignores(pathWithin(directory, child))),
     );
-    if (wanted.length === 0 && !hasGlob(pattern)) throw notFound(request, source, tree);
+    if (wanted.length === 0 && !hasGlob(pattern)) throw sourceNotFound(request, source, tree);
     return wanted.length === 0 ? [] : [{ ...selected, below: wanted }];
   });
 }
@@ -145,37 +145,4 @@ function refuseOutside(request: CopyRequest, source: string): void {
     const problem = `takes '${source}', which lies outside the build context.`;
     throw copyError(request, 'COPY_SOURCE_OUTSIDE_CONTEXT', problem, fix);
   }
-}
-
-function notFound(request: CopyRequest, source: string, tree: FilesByPath): Error {
-  const path = imagePath(source);
-  const where = placeOf(request.from);
-  if (request.from.kind === 'context' && !hasGlob(path) && existsSync(join(request.from.context.directory, path))) {
-    const { ignoreFile = '.dockerignore' } = request.from.context;
-    const fix = `Add a line '!${path}' at the end of ${ignoreFile}.`;
-    const reason = request.from.context.skipped.includes(path)
-      ? 'It is a socket, a pipe or a device.'
-      : `${ignoreFile} leaves it out, or it is a symlink that leads out of the context.`;
-    return copyError(request, 'COPY_SOURCE_NOT_FOUND', `does not find '${source}' in ${where}.`, fix, { reason });
-  }
-  // The deepest directory that exists holds the name that was misspelt.
-  const components = path.split('/');
-  let parent = '';
-  let missing = components.shift() ?? '';
-  for (let next = tree.resolve(imagePath(parent, missing)); components.length > 0;) {
-    if (next === undefined || tree.get(next) === undefined) break;
-    parent = next;
-    missing = components.shift() ?? '';
-    next = tree.resolve(imagePath(parent, missing));
-  }
-  const near = nearest(missing, tree.names(parent));
-  const fix =
-    near === undefined
-      ? `Name a file of ${where}; its paths begin at ${request.from.kind === 'context' ? 'the context folder' : 'the root'}.`
-      : `Did you mean '${imagePath(parent, near, ...components)}'?`;
-  return copyError(request, 'COPY_SOURCE_NOT_FOUND', `does not find '${source}' in ${where}.`, fix);
-}
-
-function placeOf(source: CopySource): string {
-  return source.kind === 'context' ? 'the build context' : `'${source.name}'`;
 }

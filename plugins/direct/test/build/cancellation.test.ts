@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { pushBaseImage } from '../support/base-image.js';
 import { useBench } from '../support/bench.js';
@@ -16,6 +18,20 @@ describe('A cancelled build', () => {
     const { exitCode } = await bench.failure('BUILD_CANCELLED', {}, AbortSignal.abort());
     expect(exitCode).to.equal(130);
     expect(registry.server.asked).to.deep.equal([]);
+  });
+
+  it('does not wait for a credential helper that does not answer', async () => {
+    const { bench } = used;
+    const registry = await bench.registry();
+    await bench.configure(registry);
+    await bench.dockerfile('FROM scratch');
+    const controller = new AbortController();
+    const asked = join(bench.folder, 'asked');
+    await bench.credentialHelper(`touch '${asked}'; sleep 600`);
+    const build = bench.failure('BUILD_CANCELLED', {}, controller.signal);
+    while (!existsSync(asked)) await setTimeout(10);
+    controller.abort();
+    await build;
   });
 
   it('leaves no manifest and no tag behind when it is cancelled while a layer is sent', async () => {

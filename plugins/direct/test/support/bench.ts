@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import {
   type BuildControl,
   type BuildEvent,
@@ -78,6 +78,14 @@ export class Bench {
     await mkdir(this.#dockerFolder, { recursive: true });
     const auths = { [host]: { auth: Buffer.from(login).toString('base64') } };
     await writeFile(join(this.#dockerFolder, 'config.json'), JSON.stringify({ auths }));
+  }
+
+  /** Has Docker's credentials of all registries given by a program, which is a shell script. */
+  async credentialHelper(script: string): Promise<void> {
+    await mkdir(this.#dockerFolder, { recursive: true });
+    await writeFile(join(this.#dockerFolder, 'config.json'), JSON.stringify({ credsStore: 'scripted' }));
+    await writeFile(join(this.#dockerFolder, 'docker-credential-scripted'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    process.env['PATH'] = `${this.#dockerFolder}${delimiter}${process.env['PATH']}`;
   }
 
   /** Builds with the stack of `configure`, which is called without a registry where it was not. */
