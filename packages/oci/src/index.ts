@@ -10,6 +10,7 @@ export { OciLayout } from './layout/oci-layout.js';
 export { DockerArchive } from './archive/docker-archive.js';
 export { writeDockerArchive, type DockerArchiveImage } from './archive/write-docker-archive.js';
 export { resolveImage, type ResolvedImage, type ResolveImageOptions } from './content/resolve-image.js';
+export { runsOn } from './content/platform-match.js';
 export { parseImageIndex, parseImageManifest } from './content/parse-manifest.js';
 export { DockerCredentials } from './credentials/docker-credentials.js';
 export { registryLogin } from './credentials/registry-login.js';

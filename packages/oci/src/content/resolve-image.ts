@@ -4,9 +4,13 @@ import type { ContentOptions, ContentSource, Manifest } from './content.js';
 import type { Descriptor, Platform } from './descriptor.js';
 import type { ImageManifest } from './image.js';
 import { parseImageIndex, parseImageManifest } from './parse-manifest.js';
+import { latestVariant, runsOn } from './platform-match.js';
 
 export interface ResolveImageOptions extends ContentOptions {
-  /** Which image of an index; one without a variant takes any. Not needed where the index has one image only. */
+  /**
+   * Which image of an index: that of this variant, or else of the latest before it, which it runs too. Not needed where the index has one
+   * image only.
+   */
   readonly platform?: Platform | undefined;
 }
 
@@ -46,9 +50,10 @@ export async function resolveImage(
 function choose(manifests: readonly Descriptor[], wanted: Platform | undefined, reference: string): Descriptor {
   // Builders put attestations beside the images, for a platform that nothing runs on.
   const images = manifests.filter(({ platform }) => platform?.os !== 'unknown');
-  const matching = wanted === undefined ? images : images.filter(({ platform }) => isMatch(platform, wanted));
-  const [first] = matching;
-  if (first !== undefined && (wanted !== undefined || matching.length === 1)) return first;
+  const matching =
+    wanted === undefined ? images : images.filter(({ platform }) => platform !== undefined && runsOn(wanted, platform));
+  const found = latestVariant(matching);
+  if (found !== undefined && (wanted !== undefined || matching.length === 1)) return found;
   const offered = images.map(({ platform }) => formatPlatform(platform)).join(', ');
   throw new SlipwayError({
     code: 'PLATFORM_NOT_FOUND',
@@ -59,19 +64,6 @@ function choose(manifests: readonly Descriptor[], wanted: Platform | undefined, 
     reason: `It has: ${offered === '' ? 'nothing' : offered}.`,
     fix: 'Name one of its platforms.',
   });
-}
-
-function isMatch(platform: Platform | undefined, wanted: Platform): boolean {
-  return (
-    platform?.os === wanted.os &&
-    platform.architecture === wanted.architecture &&
-    (wanted.variant === undefined || variantOf(platform) === variantOf(wanted))
-  );
-}
-
-/** Images for arm64 are of variant v8 whether they say so or not. */
-function variantOf({ architecture, variant }: Platform): string | undefined {
-  return variant ?? (architecture === 'arm64' ? 'v8' : undefined);
 }
 
 function formatPlatform(platform: Platform | undefined): string {

@@ -16,7 +16,7 @@ import {
 import { copyLayer, type CopySource, FileTree, type Layer, workdirLayer } from '../files/index.js';
 import type { BaseImage, BaseImages } from './base-images.js';
 import type { BuiltStage, StageStep } from './built-stage.js';
-import { formatPlatform, isSamePlatform, machinePlatform, parsePlatform } from './platform.js';
+import { formatPlatform, machinePlatform, parsePlatform, suits } from './platform.js';
 import { refuseRun } from './refuse-run.js';
 
 export interface StageInput {
@@ -56,7 +56,7 @@ export class StageEvaluation {
    */
   async run(): Promise<BuiltStage> {
     const stage = await this.#buildUpTo(this.input.target);
-    if (!isSamePlatform(stage.platform, stage.wantedPlatform)) this.#otherPlatform(stage);
+    if (!suits(stage.platform, stage.wantedPlatform)) this.#otherPlatform(stage);
     return stage;
   }
 

@@ -1,5 +1,5 @@
 import { UsageError } from '@slipway/core';
-import type { Platform } from '@slipway/oci';
+import { runsOn, type Platform } from '@slipway/oci';
 
 // Other names for the same, which Docker understands too.
 const architectures: Readonly<Record<string, string>> = {
@@ -48,11 +48,13 @@ export function formatPlatform({ os, architecture, variant }: Platform): string 
   return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
 }
 
-/** Whether what is for the one runs on the other as well; a variant that is not named is any. */
-export function isSamePlatform(one: Platform, other: Platform): boolean {
-  const [a, b] = [normalized(one.architecture, one.variant), normalized(other.architecture, other.variant)];
-  const sameVariant = a.variant === undefined || b.variant === undefined || a.variant === b.variant;
-  return one.os === other.os && a.architecture === b.architecture && sameVariant;
+/** Whether what is for the one, by whatever name, can be had for the other: for the same, or for an earlier variant of it. */
+export function suits(image: Platform, wanted: Platform): boolean {
+  return runsOn(renamed(wanted), renamed(image));
+}
+
+function renamed({ os, architecture, variant }: Platform): Platform {
+  return { ...normalized(architecture, variant), os };
 }
 
 function normalized(name: string, variant: string | undefined): Platform {

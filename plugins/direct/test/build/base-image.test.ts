@@ -127,6 +127,18 @@ describe('A base image', () => {
     );
   });
 
+  it('of an earlier variant is one of the platform that was asked for', async () => {
+    const { bench } = used;
+    const registry = await bench.registry();
+    const contents = ['v5', 'v6'].map((variant) => ({ architecture: 'arm', variant, layers: [{ arch: variant }] }));
+    await pushBaseIndex(registry.host, 'base', '1', contents);
+    await bench.dockerfile(`FROM ${registry.host}/base:1`);
+    const { layers, config } = await bench.built({ platforms: ['linux/arm/v7'] });
+    expect(layers).to.deep.equal([['0644 0:0 /arch = v6']]);
+    expect(config).to.include({ architecture: 'arm', variant: 'v6' });
+    expect(bench.warnings).to.deep.equal([]);
+  });
+
   it('is of the platform that FROM names, whatever is asked for', async () => {
     const { bench } = used;
     const registry = await bench.registry();

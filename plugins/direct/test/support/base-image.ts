@@ -14,6 +14,7 @@ export interface BaseImageContent {
   readonly layers: readonly Readonly<Record<string, string>>[];
   readonly config?: ContainerConfig;
   readonly architecture?: string;
+  readonly variant?: string;
 }
 
 export interface PushedImage {
@@ -29,7 +30,7 @@ export async function pushBaseImage(
   host: string,
   repository: string,
   tags: readonly string[],
-  { layers, config, architecture = 'amd64' }: BaseImageContent,
+  { layers, config, architecture = 'amd64', variant }: BaseImageContent,
 ): Promise<PushedImage> {
   const client = new RegistryClient({ host, transport: { insecure: true, skipTlsVerify: false } });
   try {
@@ -43,6 +44,7 @@ export async function pushBaseImage(
     const descriptors = await Promise.all(archives.map((bytes) => write(dockerTypes.layer, gzipSync(bytes))));
     const imageConfig: ImageConfig = {
       architecture,
+      ...(variant === undefined ? {} : { variant }),
       os: 'linux',
       config: config ?? {},
       rootfs: { type: 'layers', diff_ids: archives.map((bytes) => digestOf(bytes)) },
@@ -70,8 +72,9 @@ export async function pushBaseIndex(
   contents: readonly BaseImageContent[],
 ): Promise<PushedImage[]> {
   const images = await Promise.all(contents.map((content) => pushBaseImage(host, repository, [], content)));
-  const manifests = images.map(({ digest, size, config: { os, architecture } }) => {
-    return { mediaType: dockerTypes.manifest, digest, size, platform: { os, architecture } };
+  const manifests = images.map(({ digest, size, config: { os, architecture, variant } }) => {
+    const platform = { os, architecture, ...(variant === undefined ? {} : { variant }) };
+    return { mediaType: dockerTypes.manifest, digest, size, platform };
   });
   const client = new RegistryClient({ host, transport: { insecure: true, skipTlsVerify: false } });
   try {
