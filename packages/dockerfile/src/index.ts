@@ -3,4 +3,4 @@ export type { AddInstruction, CopyInstruction, Dockerfile, Instruction, Stage } 
 export { readDockerfile } from './read-dockerfile.js';
 export { readTriggers } from './read-triggers.js';
 export { type EvaluatedInstruction, StageEvaluator } from './stage-evaluator.js';
-export { copySource, type FileSource, type PlannedStage, stageOrder } from './stage-order.js';
+export { copySource, type FileSource, type ImageSource, type PlannedStage, stageOrder } from './stage-order.js';

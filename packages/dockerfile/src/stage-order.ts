@@ -1,13 +1,19 @@
-import { suggestion, UsageError } from '@slipway/core';
+import { nearest, suggestion, UsageError } from '@slipway/core';
 import { dockerfileError } from './dockerfile-error.js';
 import type { CopyInstruction, Dockerfile, Instruction, Stage } from './dockerfile.js';
 import { expandAt } from './expand-at.js';
 
+/** What is taken for an image, as no stage has that name. */
+export interface ImageSource {
+  readonly kind: 'image';
+  readonly reference: string;
+  /** The earlier stage whose name is nearly that: it may have been meant. */
+  readonly nearStage?: string;
+}
+
 /** Where files come from: nothing, an earlier stage (its place in the Dockerfile, from 0), or an image. */
 export type FileSource =
-  | { readonly kind: 'scratch' }
-  | { readonly kind: 'stage'; readonly index: number }
-  | { readonly kind: 'image'; readonly reference: string };
+  { readonly kind: 'scratch' } | { readonly kind: 'stage'; readonly index: number } | ImageSource;
 
 /** A stage that must be built. */
 export interface PlannedStage {
@@ -63,7 +69,7 @@ export function copySource(
         : number > index && number < stages.length
           ? 'that stage comes later'
           : 'there is no such stage';
-    const fix = index === 0 ? 'Put the stage to copy from before this one.' : `Earlier stages are 0 to ${index - 1}.`;
+    const fix = index === 0 ? 'Put the stage to copy from before this one.' : `Earlier stages: ${numbers(index)}.`;
     throw dockerfileError(line, `COPY --from=${from}: ${problem}.`, fix);
   }
   const earlier = namedBefore(stages, index, from);
@@ -78,7 +84,7 @@ export function copySource(
       'A stage can copy from the stages before it alone.',
     );
   }
-  return image(from);
+  return image(from, stages.slice(0, index));
 }
 
 function plan(dockerfile: Dockerfile, stage: Stage, index: number, globals: ReadonlyMap<string, string>): PlannedStage {
@@ -101,7 +107,7 @@ function plan(dockerfile: Dockerfile, stage: Stage, index: number, globals: Read
     index,
     stage,
     // A later stage of that name is no hindrance: FROM alpine AS alpine means the image.
-    base: earlier === undefined ? image(base) : { kind: 'stage', index: earlier },
+    base: earlier === undefined ? image(base, stages.slice(0, index)) : { kind: 'stage', index: earlier },
     ...(platform === undefined ? {} : { platform }),
     copySources: new Map(copies.map((copy) => [copy.from, copySource(stages, index, copy)])),
   };
@@ -111,8 +117,12 @@ function isCopyFrom(instruction: Instruction): instruction is CopyInstruction & 
   return instruction.kind === 'COPY' && instruction.from !== undefined;
 }
 
-function image(reference: string): FileSource {
-  return reference === 'scratch' ? { kind: 'scratch' } : { kind: 'image', reference };
+function image(reference: string, earlier: readonly Stage[]): FileSource {
+  if (reference === 'scratch') return { kind: 'scratch' };
+  // With a tag, a path or a host it is too unlike the name of a stage to be one.
+  const names = /[:/@]/.test(reference) ? [] : earlier.flatMap(({ name }) => name ?? []);
+  const nearStage = nearest(reference, names);
+  return { kind: 'image', reference, ...(nearStage === undefined ? {} : { nearStage }) };
 }
 
 /** Of several stages of one name the nearest counts. */
@@ -130,6 +140,10 @@ function targetIndex(stages: readonly Stage[], target: string | undefined): numb
   throw new UsageError({
     code: 'UNKNOWN_TARGET',
     message: `The Dockerfile has no stage '${target}'.`,
-    fix: suggestion(target, names) ?? `Its stages have no names: take a number from 0 to ${stages.length - 1}.`,
+    fix: suggestion(target, names) ?? `Its stages have no names, only numbers: ${numbers(stages.length)}.`,
   });
+}
+
+function numbers(count: number): string {
+  return count === 1 ? '0' : `0 to ${count - 1}`;
 }

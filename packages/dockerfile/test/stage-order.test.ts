@@ -53,6 +53,15 @@ describe('The order of stages', () => {
     expect(refusal(() => order('FROM a\nFROM b', '2')).fix).to.include('0 to 1');
   });
 
+  it('says of an image which earlier stage has nearly its name', () => {
+    const text = 'FROM a AS builder\nFROM bulder AS buildr\nCOPY --from=bilder x y\nCOPY --from=builder:1 x y';
+    expect(bases(text)).to.deep.equal([{ kind: 'image', reference: 'bulder', nearStage: 'builder' }]);
+    expect([...(order(text)[0]?.copySources.values() ?? [])]).to.deep.equal([
+      { kind: 'image', reference: 'bilder', nearStage: 'builder' },
+      { kind: 'image', reference: 'builder:1' },
+    ]);
+  });
+
   it('takes FROM of an earlier stage for the stage, of a later one or itself for an image', () => {
     expect(bases('FROM alpine AS alpine\nFROM Alpine')).to.deep.equal([
       { kind: 'image', reference: 'alpine' },

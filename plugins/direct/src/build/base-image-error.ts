@@ -1,4 +1,5 @@
 import { SlipwayError, UsageError } from '@slipway/core';
+import type { ImageSource } from '@slipway/dockerfile';
 import type { ImageReference, Platform } from '@slipway/oci';
 import { formatPlatform } from './platform.js';
 
@@ -57,4 +58,20 @@ export function baseImageError(error: unknown, request: BaseImageRequest, isFore
   return fix === undefined
     ? error
     : new SlipwayError({ code, message: error.message, reason, fix, exitCode, cause: error });
+}
+
+/**
+ * An error about an image, with the line that names it. Where a stage has nearly that name it is the first thing to look at: the image of
+ * a mistyped stage is searched for in Docker Hub, which the author of the Dockerfile had not in mind at all.
+ */
+export function namedInDockerfile(error: unknown, { reference, nearStage }: ImageSource, line: number): unknown {
+  if (!SlipwayError.is(error)) return error;
+  const { code, message, exitCode } = error;
+  const named = `Line ${line} of the Dockerfile names the image '${reference}'.`;
+  const reasons = [...(message.startsWith('Dockerfile line') ? [] : [named]), ...(error.reason ? [error.reason] : [])];
+  const fixes = [
+    ...(nearStage === undefined ? [] : [`Did you mean the stage '${nearStage}'? If the image is meant:`]),
+    ...(error.fix ? [error.fix] : []),
+  ];
+  return new SlipwayError({ code, message, reason: reasons.join(' '), fix: fixes.join(' '), exitCode, cause: error });
 }

@@ -7,8 +7,15 @@ import {
   type RegistryClient,
   resolveImage,
 } from '@slipway/oci';
+import type { ImageSource } from '@slipway/dockerfile';
 import { cachedBlob } from '../files/index.js';
-import { baseImageError, type BaseImageRequest, baseImageInvalid, imageNotFound } from './base-image-error.js';
+import {
+  baseImageError,
+  type BaseImageRequest,
+  baseImageInvalid,
+  imageNotFound,
+  namedInDockerfile,
+} from './base-image-error.js';
 import { openForeignRegistry } from './foreign-registry.js';
 import { formatPlatform } from './platform.js';
 
@@ -42,11 +49,11 @@ export class BaseImages {
 
   /**
    * @param line of the instruction that names it
-   * @throws SlipwayError `IMAGE_NOT_FOUND`, `BASE_IMAGE_INVALID`, `PLATFORM_NOT_FOUND`, and those of the registry
+   * @throws SlipwayError `INVALID_REFERENCE`, `IMAGE_NOT_FOUND`, `BASE_IMAGE_INVALID`, `PLATFORM_NOT_FOUND`, and those of the registry
    */
-  async open(text: string, platform: Platform, line: number): Promise<BaseImage> {
-    const key = `${text} ${formatPlatform(platform)}`;
-    const image = this.#images.get(key) ?? this.#open({ reference: ImageReference.parse(text), platform, line });
+  async open(named: ImageSource, platform: Platform, line: number): Promise<BaseImage> {
+    const key = `${named.reference} ${formatPlatform(platform)}`;
+    const image = this.#images.get(key) ?? this.#openNamed(named, platform, line);
     this.#images.set(key, image);
     return image;
   }
@@ -57,6 +64,14 @@ export class BaseImages {
         (opened) => opened.close(),
         () => undefined, // whoever needed it was told
       );
+    }
+  }
+
+  async #openNamed(named: ImageSource, platform: Platform, line: number): Promise<BaseImage> {
+    try {
+      return await this.#open({ reference: ImageReference.parse(named.reference), platform, line });
+    } catch (error) {
+      throw namedInDockerfile(error, named, line);
     }
   }
 

@@ -115,7 +115,7 @@ export class StageEvaluation {
     const nothing = { steps: [], arguments: new Map<string, string>(), author: undefined };
     if (base.kind === 'scratch')
       return { ...nothing, base: undefined, files: FileTree.empty, platform, wantedPlatform: platform };
-    const image = await this.input.images.open(base.reference, platform, stage.line);
+    const image = await this.input.images.open(base, platform, stage.line);
     const { config } = image;
     const { os, architecture, variant } = config;
     return {
@@ -158,7 +158,7 @@ export class StageEvaluation {
       planned.copySources.get(name) ?? copySource(dockerfile.stages, planned.index, { from: name, line });
     if (source.kind === 'stage') return { kind: 'stage', name, tree: (await this.#builtStage(source.index)).files };
     if (source.kind === 'scratch') return { kind: 'stage', name, tree: FileTree.empty };
-    const image = await images.open(source.reference, this.input.platform, line);
+    const image = await images.open(source, this.input.platform, line);
     return { kind: 'stage', name, tree: this.#imageFiles(image) };
   }
 

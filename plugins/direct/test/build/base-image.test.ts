@@ -212,6 +212,18 @@ describe('A base image', () => {
     expect((await bench.failure('IMAGE_NOT_FOUND')).message).to.contain(`line 2: there is no image ${registry.host}`);
   });
 
+  it('that cannot be asked for is named with its line, and with the stage that was mistyped', async () => {
+    const { bench } = used;
+    const registry = await bench.registry();
+    registry.fault = () => ({ status: 403 });
+    await bench.dockerfile('FROM scratch', `COPY --from=${registry.host}/private:1 /a /`);
+    expect((await bench.failure('REGISTRY_DENIED')).reason).to.contain(`Line 2 of the Dockerfile names the image '`);
+    await bench.dockerfile('FROM scratch AS Builder', 'FROM scratch', 'COPY --from=Bulder /a /');
+    const { fix, reason } = await bench.failure('INVALID_REFERENCE');
+    expect(fix).to.match(/^Did you mean the stage 'builder'\?/);
+    expect(reason).to.contain("Line 3 of the Dockerfile names the image 'Bulder'.");
+  });
+
   it('that is no container image is refused', async () => {
     const { bench } = used;
     const registry = await bench.registry();
