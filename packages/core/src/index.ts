@@ -89,3 +89,4 @@ export { fileState } from './context/file-state.js';
 export { ReadAhead } from './context/read-ahead.js';
 export { encodeTarEntryHeader, paddingOf, tarBlockSize, type TarEntryHeader } from './context/tar-header.js';
 export { type Hold, type LockOptions, takeLock } from './store/lock.js';
+export { hasEnded, newHolder } from './store/lock-holder.js';

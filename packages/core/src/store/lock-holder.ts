@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
-/** A name for one hold on a lock, from which others tell its process: id, start, the machine or container, and a random part. */
+/** A name for one hold on a lock, or for a file that is being written, from which others tell its process: id, start, the machine or container, and a random part. */
 export async function newHolder(): Promise<string> {
   return [process.pid, (await processStatus(process.pid))?.start, await idSpace(), randomUUID()].join('.');
 }

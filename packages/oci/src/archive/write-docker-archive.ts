@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { encodeTarEntryHeader, paddingOf, SlipwayError, tarBlockSize } from '@slipway/core';
 
 import type { ContentOptions, ContentSource, Manifest } from '../content/content.js';
 import type { Descriptor, Platform } from '../content/descriptor.js';
 import { resolveImage, type ResolvedImage } from '../content/resolve-image.js';
+import { partialPath, removeAbandoned } from '../files/partial-file.js';
 import { referenceName } from '../layout/layout-index.js';
 import type { ImageReference } from '../reference/image-reference.js';
 import { archiveUnwritable } from './archive-problem.js';
@@ -22,7 +22,7 @@ export interface DockerArchiveImage extends ContentOptions {
 
 /**
  * Writes an image as a file that `docker load` takes: at level memory, the same bytes for the same image and names, and in one step, so
- * that there is never half a file. Layers stay as they are, compressed or not, and the manifest comes along as Docker 25 began to do:
+ * that there is never half a file; what a killed writer left of one beside it is removed. Layers stay as they are, compressed or not, and the manifest comes along as Docker 25 began to do:
  * its digest survives the way through an archive.
  *
  * @returns the descriptor of the image's manifest
@@ -39,7 +39,8 @@ export async function writeDockerArchive(file: string, image: DockerArchiveImage
   }
   checkDigests(resolved, image.reference);
   const path = resolve(file);
-  const temporary = `${path}.${randomUUID()}.part`;
+  await removeAbandoned(dirname(path), basename(path));
+  const temporary = await partialPath(dirname(path), basename(path));
   try {
     await fill(temporary, path, archiveContent(resolved, image));
     await rename(temporary, path).catch((error: unknown) => {
@@ -70,9 +71,12 @@ async function fill(temporary: string, path: string, content: AsyncIterable<Buff
   const file = await open(temporary, 'wx').catch(unwritable);
   try {
     for await (const chunk of content) await file.writeFile(chunk).catch(unwritable);
-  } finally {
-    await file.close();
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    throw error;
   }
+  // A disk of the network may say only now that it is full.
+  await file.close().catch(unwritable);
 }
 
 async function* archiveContent(

@@ -1,15 +1,17 @@
 import { errorCode } from '@slipway/core';
-import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { ContentMeter, verifiedContent } from '../content/content-meter.js';
 import type { Descriptor } from '../content/descriptor.js';
+import { partialPath, removeAbandoned } from '../files/partial-file.js';
 import { isDigest } from '../reference/digest.js';
 import { contentMismatch, layoutInvalid, layoutUnwritable } from './layout-problem.js';
 
 const chunkSize = 256 * 1024;
+/** With the dot after it, the name of what is being written: nothing that a tool would take for an algorithm. */
+const hidden = '';
 
 /** The folder `blobs` of a layout. What lies there under a digest is whole: it gets its name in the end. */
 export class BlobDirectory {
@@ -18,6 +20,12 @@ export class BlobDirectory {
   /** @param directory of the layout */
   constructor(directory: string) {
     this.#directory = directory;
+  }
+
+  /** Makes the folder, and takes away what killed writers left in it. */
+  async create(): Promise<void> {
+    await mkdir(join(this.#directory, 'blobs', 'sha256'), { recursive: true });
+    await removeAbandoned(join(this.#directory, 'blobs'), hidden);
   }
 
   /** In bytes; undefined where the blob is not there. */
@@ -51,7 +59,7 @@ export class BlobDirectory {
     signal: AbortSignal | undefined,
   ): Promise<{ digest: string; size: number }> {
     signal?.throwIfAborted();
-    const temporary = join(this.#directory, 'blobs', `.${randomUUID()}.part`);
+    const temporary = await partialPath(join(this.#directory, 'blobs'), hidden);
     try {
       const meter = new ContentMeter(expected?.digest.split(':')[0]);
       const checked = expected === undefined ? content : verifiedContent(expected, content, contentMismatch);
@@ -80,9 +88,12 @@ export class BlobDirectory {
         meter?.add(chunk);
         await this.#writing(() => file.writeFile(chunk));
       }
-    } finally {
-      await file.close();
+    } catch (error) {
+      await file.close().catch(() => undefined);
+      throw error;
     }
+    // A disk of the network may say only now that it is full.
+    await this.#writing(() => file.close());
   }
 
   async *#chunks(digest: string, signal: AbortSignal | undefined): AsyncGenerator<Buffer, void, undefined> {

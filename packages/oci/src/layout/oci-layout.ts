@@ -1,17 +1,18 @@
 import { errorCode } from '@slipway/core';
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 
 import type { ContentOptions, ContentSource, ContentTarget, Manifest } from '../content/content.js';
 import type { Descriptor } from '../content/descriptor.js';
 import { isRecord, manifestMediaType, maximumManifestSize, parseJson } from '../content/parse-manifest.js';
+import { partialPath, removeAbandoned } from '../files/partial-file.js';
 import { digestOf, isDigest } from '../reference/digest.js';
 import { BlobDirectory } from './blob-directory.js';
 import { LayoutIndex, referenceName } from './layout-index.js';
 import { layoutInvalid, layoutNotFound, layoutUnwritable } from './layout-problem.js';
 
+const versionFile = 'oci-layout';
 const layoutVersion = { imageLayoutVersion: '1.0.0' };
 
 /**
@@ -40,15 +41,15 @@ export class OciLayout implements ContentSource, ContentTarget {
   }
 
   /**
-   * Opens the layout, and makes what is missing of it first.
+   * Opens the layout to write to it: makes what is missing of it first, and removes what writers left half done who were killed.
    *
    * @throws SlipwayError `LAYOUT_UNWRITABLE`, `LAYOUT_INVALID`
    */
   static async create(directory: string): Promise<OciLayout> {
     const layout = new OciLayout(resolve(directory));
     try {
-      await mkdir(join(layout.directory, 'blobs', 'sha256'), { recursive: true });
-      await writeVersion(join(layout.directory, 'oci-layout'));
+      await layout.#blobs.create();
+      await writeVersion(layout.directory);
     } catch (error) {
       throw layoutUnwritable(layout.directory, error);
     }
@@ -139,7 +140,7 @@ export class OciLayout implements ContentSource, ContentTarget {
 async function checkVersion(directory: string): Promise<void> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(join(directory, 'oci-layout'));
+    bytes = await readFile(join(directory, versionFile));
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw layoutInvalid(directory, 'Its file oci-layout cannot be read.', error);
     const isThere = await stat(directory).then(
@@ -155,8 +156,10 @@ async function checkVersion(directory: string): Promise<void> {
 }
 
 /** In one step, as others may read it meanwhile. */
-async function writeVersion(path: string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}`;
+async function writeVersion(directory: string): Promise<void> {
+  const path = join(directory, versionFile);
+  await removeAbandoned(directory, versionFile);
+  const temporary = await partialPath(directory, versionFile);
   try {
     await writeFile(temporary, JSON.stringify(layoutVersion), { flag: 'wx' });
     const isThere = await stat(path).then(
