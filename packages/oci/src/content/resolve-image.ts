@@ -1,10 +1,11 @@
 import { SlipwayError } from '@slipway/core';
 
+import { formatPlatform } from '../platform/format-platform.js';
+import { latestVariant, runsOn } from '../platform/runs-on.js';
 import type { ContentOptions, ContentSource, Manifest } from './content.js';
 import type { Descriptor, Platform } from './descriptor.js';
 import type { ImageManifest } from './image.js';
 import { parseImageIndex, parseImageManifest } from './parse-manifest.js';
-import { latestVariant, runsOn } from './platform-match.js';
 
 export interface ResolveImageOptions extends ContentOptions {
   /**
@@ -54,7 +55,9 @@ function choose(manifests: readonly Descriptor[], wanted: Platform | undefined, 
     wanted === undefined ? images : images.filter(({ platform }) => platform !== undefined && runsOn(wanted, platform));
   const found = latestVariant(matching);
   if (found !== undefined && (wanted !== undefined || matching.length === 1)) return found;
-  const offered = images.map(({ platform }) => formatPlatform(platform)).join(', ');
+  const offered = images
+    .map(({ platform }) => (platform === undefined ? 'an unnamed platform' : formatPlatform(platform)))
+    .join(', ');
   throw new SlipwayError({
     code: 'PLATFORM_NOT_FOUND',
     message:
@@ -64,9 +67,4 @@ function choose(manifests: readonly Descriptor[], wanted: Platform | undefined, 
     reason: `It has: ${offered === '' ? 'nothing' : offered}.`,
     fix: 'Name one of its platforms.',
   });
-}
-
-function formatPlatform(platform: Platform | undefined): string {
-  if (platform === undefined) return 'an unnamed platform';
-  return [platform.os, platform.architecture, platform.variant].filter((part) => part !== undefined).join('/');
 }

@@ -41,6 +41,8 @@ describe('resolveImage', () => {
     ['linux/amd64/v3', 'linux/amd64 linux/amd64/v2 linux/amd64/v4', 'linux/amd64/v2'],
     ['linux/ppc64le/power9', 'linux/ppc64le/power8 linux/ppc64le/power9', 'linux/ppc64le/power9'],
     ['windows/amd64', 'linux/amd64 windows/amd64', 'windows/amd64'],
+    ['linux/arm64', 'linux/x86_64 linux/aarch64', 'linux/aarch64'],
+    ['linux/x86_64', 'linux/arm64 linux/amd64', 'linux/amd64'],
   ] as const) {
     it(`takes ${taken} of ${offered.replaceAll(' ', ', ')} for ${wanted}`, async () => {
       await writeSmallIndex(layout, 'all', offered.split(' '));

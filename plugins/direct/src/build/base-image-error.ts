@@ -1,7 +1,6 @@
 import { SlipwayError, UsageError } from '@slipway/core';
 import type { ImageSource } from '@slipway/dockerfile';
-import type { ImageReference, Platform } from '@slipway/oci';
-import { formatPlatform } from './platform.js';
+import { formatPlatform, type ImageReference, type Platform } from '@slipway/oci';
 
 /** Which image was asked for, and where. */
 export interface BaseImageRequest {

@@ -1,5 +1,6 @@
 import {
   type ContentSource,
+  formatPlatform,
   type ImageConfig,
   type ImageManifest,
   ImageReference,
@@ -17,7 +18,6 @@ import {
   namedInDockerfile,
 } from './base-image-error.js';
 import { openForeignRegistry } from './foreign-registry.js';
-import { formatPlatform } from './platform.js';
 
 /** An image of a registry that files or a configuration are taken from. */
 export interface BaseImage {

@@ -1,6 +1,6 @@
+import { formatPlatform } from '@slipway/oci';
 import type { FileNode } from '../files/index.js';
 import type { BuiltStage } from './built-stage.js';
-import { formatPlatform } from './platform.js';
 
 /** What a stage would become, as data for people and tools: each layer with its instruction and its files. */
 export function describeStage(

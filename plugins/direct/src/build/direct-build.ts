@@ -26,9 +26,9 @@ import type { Image } from './image.js';
 import type { ImageTarget } from './image-target.js';
 import { LayoutTarget } from './layout-target.js';
 import { describeStage } from './describe-stage.js';
-import { requestedPlatforms } from './platform.js';
 import { pushBlobs, pushManifests } from './push-images.js';
 import { RegistryTarget } from './registry-target.js';
+import { targetPlatforms } from './target-platforms.js';
 
 /** What a build uses beside its request. */
 export interface BuildPlaces {
@@ -59,7 +59,7 @@ export class DirectBuild {
     this.#stages = new BuildStages((event) => control.onEvent?.(event));
     this.#id = request.buildId ?? randomUUID();
     this.#created = createdTime(request.buildArgs?.SOURCE_DATE_EPOCH ?? process.env.SOURCE_DATE_EPOCH);
-    this.#platforms = requestedPlatforms(request.platforms);
+    this.#platforms = targetPlatforms(request.platforms);
     this.#cacheFolder = places.cacheFolder;
   }
 

@@ -1,5 +1,5 @@
 import { type BuildContext, UsageError } from '@slipway/core';
-import type { Platform } from '@slipway/oci';
+import { formatPlatform, machinePlatform, type Platform, runsOn } from '@slipway/oci';
 import {
   type AddInstruction,
   type CopyInstruction,
@@ -16,8 +16,8 @@ import {
 import { copyLayer, type CopySource, FileTree, type Layer, workdirLayer } from '../files/index.js';
 import type { BaseImage, BaseImages } from './base-images.js';
 import type { BuiltStage, StageStep } from './built-stage.js';
-import { formatPlatform, machinePlatform, parsePlatform, suits } from './platform.js';
 import { refuseRun } from './refuse-run.js';
+import { stagePlatform } from './target-platforms.js';
 
 export interface StageInput {
   readonly dockerfile: Dockerfile;
@@ -56,7 +56,7 @@ export class StageEvaluation {
    */
   async run(): Promise<BuiltStage> {
     const stage = await this.#buildUpTo(this.input.target);
-    if (!suits(stage.platform, stage.wantedPlatform)) this.#otherPlatform(stage);
+    if (!runsOn(stage.wantedPlatform, stage.platform)) this.#otherPlatform(stage);
     return stage;
   }
 
@@ -111,7 +111,7 @@ export class StageEvaluation {
   async #beginning(planned: PlannedStage): Promise<Omit<BuiltStage, 'config'> & Partial<Pick<BuiltStage, 'config'>>> {
     const { base, stage } = planned;
     if (base.kind === 'stage') return this.#builtStage(base.index);
-    const platform = planned.platform === undefined ? this.input.platform : parsePlatform(planned.platform);
+    const platform = stagePlatform(planned) ?? this.input.platform;
     const nothing = { steps: [], arguments: new Map<string, string>(), author: undefined };
     if (base.kind === 'scratch')
       return { ...nothing, base: undefined, files: FileTree.empty, platform, wantedPlatform: platform };

@@ -1,4 +1,4 @@
-import { OciLayout, parseImageIndex } from '@slipway/oci';
+import { machinePlatform, OciLayout, parseImageIndex } from '@slipway/oci';
 import { expect } from 'chai';
 import { useBench } from '../support/bench.js';
 
@@ -82,7 +82,59 @@ describe('The configuration of an image', () => {
 
   it('is for no platform but Linux', async () => {
     await used.bench.dockerfile('FROM scratch');
-    await used.bench.failure('INVALID_PLATFORM', { platforms: ['windows/amd64'] });
-    await used.bench.failure('INVALID_PLATFORM', { platforms: ['amd64'] });
+    const { message, fix } = await used.bench.failure('INVALID_PLATFORM', { platforms: ['windows/amd64'] });
+    expect(message).to.contain('does not build for windows/amd64');
+    expect(fix).to.contain('--platform=linux/amd64');
+  });
+
+  it('is for no platform that there is not', async () => {
+    await used.bench.dockerfile('FROM scratch');
+    const { fix } = await used.bench.failure('INVALID_PLATFORM', { platforms: ['linux/amd64', 'linux/arm46'] });
+    expect(fix).to.equal('Did you mean linux/arm64?');
+    await used.bench.failure('INVALID_PLATFORM', { platforms: ['linux/foo'] });
+  });
+
+  it('is for the platform that is meant, and tells the Dockerfile of it by its name', async () => {
+    const { bench } = used;
+    await bench.dockerfile(
+      'FROM scratch',
+      'ARG TARGETPLATFORM TARGETVARIANT',
+      'ENV FOR=$TARGETPLATFORM-$TARGETVARIANT',
+    );
+    const meant = { 'linux/x86_64': 'amd64-', 'arm64/v8': 'arm64-', 'linux/arm': 'arm/v7-v7', 'linux/ppc64': 'ppc64-' };
+    for (const [written, expected] of Object.entries(meant)) {
+      const { config } = await bench.built({ platforms: [written] });
+      expect(config.config?.Env, written).to.include(`FOR=linux/${expected}`);
+    }
+  });
+
+  describe('FROM --platform', () => {
+    it('is the platform of a build argument, of the build or of this machine', async () => {
+      const { bench } = used;
+      await bench.dockerfile(
+        'ARG WANTED=linux/s390x',
+        'FROM --platform=$WANTED scratch AS given',
+        'FROM --platform=$TARGETPLATFORM scratch AS target',
+        'FROM --platform=$BUILDPLATFORM scratch AS build',
+      );
+      const architecture = async (target: string): Promise<string> =>
+        (await bench.built({ target, platforms: ['linux/riscv64'], buildArgs: { WANTED: 'linux/aarch64' } })).config
+          .architecture;
+      expect(await architecture('given')).to.equal('arm64');
+      expect(await architecture('target')).to.equal('riscv64');
+      expect(await architecture('build')).to.equal(machinePlatform().architecture);
+    });
+
+    it('that is none is refused by its line', async () => {
+      const { bench } = used;
+      await bench.dockerfile('FROM scratch AS a', 'FROM --platform=linux/arm46 scratch');
+      const { message, fix } = await bench.failure('INVALID_PLATFORM');
+      expect(message).to.equal("Dockerfile line 2: 'linux/arm46' is not a platform.");
+      expect(fix).to.equal('Did you mean linux/arm64?');
+      await bench.dockerfile('FROM --platform=windows/amd64 scratch');
+      expect((await bench.failure('INVALID_PLATFORM')).message).to.contain(
+        'Dockerfile line 1: The direct image builder',
+      );
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { V1Job } from '@kubernetes/client-node';
 import type { BuildContext, BuildRequest } from '@slipway/core';
+import { requestedPlatforms } from '../platforms/requested-platforms.js';
 import { detachedLabel, requestAnnotation, wholeLabel } from './build-labels.js';
 
 export interface JobMarks {
@@ -51,9 +52,10 @@ export async function requestDigest(
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   if (request.buildId === undefined) return undefined;
-  const { buildArgs = {}, labels = {}, annotations = {}, secrets = [], cache, target, platforms = [] } = request;
+  const { buildArgs = {}, labels = {}, annotations = {}, secrets = [], cache, target } = request;
   const sorted = [buildArgs, labels, annotations].map((map) => Object.entries(map).sort());
   const ids = secrets.map(({ id }) => id).sort();
+  const platforms = requestedPlatforms(request);
   const hash = createHash('sha256');
   hash.update(JSON.stringify([context.dockerfile, tags, sorted, ids, cache, target, platforms]));
   for await (const chunk of context.tar({ signal })) hash.update(chunk);

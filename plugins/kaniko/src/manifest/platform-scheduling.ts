@@ -1,12 +1,13 @@
 import type { V1Toleration } from '@kubernetes/client-node';
+import { parsePlatform } from '@slipway/oci';
 
 export const osLabel = 'kubernetes.io/os';
 export const architectureLabel = 'kubernetes.io/arch';
 
 /** The executor emulates nothing, so that it has to run where what it builds runs. */
 export function platformSelector(platform: string | undefined): Record<string, string> {
-  const [os, architecture] = platform?.split('/') ?? [];
-  if (os === undefined || architecture === undefined) return {};
+  if (platform === undefined) return {};
+  const { os, architecture } = parsePlatform(platform);
   return { [osLabel]: os, [architectureLabel]: architecture };
 }
 

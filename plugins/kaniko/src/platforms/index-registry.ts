@@ -4,6 +4,7 @@ import {
   type ImageConfig,
   type ImageReference,
   parseImageManifest,
+  parsePlatform,
   RegistryClient,
   type Repository,
 } from '@slipway/oci';
@@ -111,7 +112,7 @@ async function platformImage(
   const chunks: Buffer[] = [];
   for await (const chunk of repository.blob(image.config, { signal })) chunks.push(chunk);
   const config = JSON.parse(Buffer.concat(chunks).toString('utf8')) as ImageConfig;
-  const [os = '', architecture = '', wanted] = platform.split('/');
+  const { os, architecture, variant: wanted } = parsePlatform(platform);
   if (config.os !== os || config.architecture !== architecture) throw otherPlatform(platform, config);
   // Without its variant an image for arm would be taken for that of another one.
   const variant = config.variant ?? wanted;

@@ -1,19 +1,12 @@
-import { type BuildRequest, UsageError } from '@slipway/core';
+import type { BuildRequest } from '@slipway/core';
+import { formatPlatform, parsePlatforms } from '@slipway/oci';
 
 /**
- * The platforms that are asked for, each once, in their order.
+ * The platforms that are asked for, each once, in their order, as `os/architecture[/variant]`.
  * @throws UsageError `INVALID_PLATFORM`
  */
 export function requestedPlatforms({ platforms = [] }: Pick<BuildRequest, 'platforms'>): readonly string[] {
-  const wrong = platforms.find((platform) => !/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/.test(platform));
-  if (wrong !== undefined) {
-    throw new UsageError({
-      code: 'INVALID_PLATFORM',
-      message: `'${wrong}' is not a platform.`,
-      fix: 'Write OS/ARCHITECTURE, such as linux/amd64 or linux/arm64.',
-    });
-  }
-  return [...new Set(platforms)];
+  return parsePlatforms(platforms).map(formatPlatform);
 }
 
 /**

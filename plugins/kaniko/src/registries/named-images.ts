@@ -1,6 +1,6 @@
 import { SlipwayError } from '@slipway/core';
 import { type Dockerfile, globalArguments, readDockerfile, stageOrder } from '@slipway/dockerfile';
-import { ImageReference } from '@slipway/oci';
+import { ImageReference, parsePlatform } from '@slipway/oci';
 
 export interface NamedImagesInput {
   /** The Dockerfile's text. */
@@ -20,11 +20,10 @@ export function namedImages(input: NamedImagesInput): readonly ImageReference[] 
   const dockerfile = tolerant(() => readDockerfile(input.dockerfile));
   if (dockerfile === undefined) return [];
   const { buildArgs: buildArguments, target, platform = 'linux/amd64' } = input;
-  const [os = '', architecture = '', variant = ''] = platform.split('/');
   const globals = tolerant(() =>
     globalArguments(dockerfile, {
       buildArguments,
-      targetPlatform: { os, architecture, variant },
+      targetPlatform: parsePlatform(platform),
       ...(target === undefined ? {} : { target }),
     }),
   );

@@ -112,14 +112,15 @@ describe('A build', () => {
     expect(error.fix).to.include('create namespace nowhere');
   });
 
-  it('follows the build that runs under its id, where the same is asked for', async () => {
+  it('follows the build that runs under its id, where the same is asked for in whatever words', async () => {
     const { bench } = used;
+    await bench.configure({ nodes_on_demand: true });
     const gate = new Gate();
     bench.script({ afterInput: [{ log: 'RUN make' }, { gate }] });
-    const first = bench.build({ buildId: 'same' });
+    const first = bench.build({ buildId: 'same', platforms: ['linux/amd64'] });
     await gate.reached;
     const shown = bench.told(() => bench.lines.length === 2);
-    const second = bench.build({ buildId: 'same' });
+    const second = bench.build({ buildId: 'same', platforms: ['linux/x86_64'] });
     await shown;
     gate.open();
     const [one, two] = await Promise.all([first, second]);

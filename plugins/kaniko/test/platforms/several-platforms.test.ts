@@ -105,6 +105,17 @@ describe('A build for several platforms', () => {
     expect(bench.warnings).to.deep.equal([]);
   });
 
+  it('is that of the platforms as Go names them, each once, however they are written', async () => {
+    await configure();
+    await bench.build({ platforms: ['linux/x86_64', 'aarch64', 'linux/arm64/v8', 'linux/arm'] });
+    expect(createdJobs().map(platformOf).sort()).to.deep.equal(['linux/amd64', 'linux/arm/v7', 'linux/arm64']);
+    expect(index('demo/hello:1').manifests.map(({ platform }) => platform)).to.deep.equal([
+      { os: 'linux', architecture: 'amd64' },
+      { os: 'linux', architecture: 'arm64' },
+      { os: 'linux', architecture: 'arm', variant: 'v7' },
+    ]);
+  });
+
   it('builds all of them at the same time, and says of what happens to which it happens', async () => {
     await configure();
     const gates = both.map(() => new Gate());
@@ -371,7 +382,9 @@ describe('A build for several platforms', () => {
 
     it('is refused where something is no platform, or its names would be too long', async () => {
       await configure();
-      await bench.failure('INVALID_PLATFORM', { platforms: ['linux/amd64', 'arm64'] });
+      const platform = await bench.failure('INVALID_PLATFORM', { platforms: ['linux/amd64', 'linux/arm46'] });
+      expect(platform.fix).to.equal('Did you mean linux/arm64?');
+      await bench.failure('INVALID_PLATFORM', { platforms: ['linux/foo'] });
       const error = await bench.failure('INVALID_BUILD_ID', {
         platforms: ['linux/amd64', 'linux/mips64le/softfloat'],
         buildId: 'b'.repeat(40),
