@@ -11,14 +11,13 @@ const root = join(import.meta.dirname, '..');
 const inCluster =
   'npm run quickstart -- --context=NAME --registry=HOST[:PORT][/PATH] [--insecure] [--executor-image=IMAGE]';
 
-const { values } = parseArgs({
-  options: {
-    context: { type: 'string' },
-    registry: { type: 'string' },
-    insecure: { type: 'boolean', default: false },
-    'executor-image': { type: 'string' },
-  },
-});
+const values = readOptions();
+if (values.help) {
+  console.log(
+    `Builds a small image from files alone: npm run quickstart\nThe same in a cluster:                 ${inCluster}`,
+  );
+  process.exit();
+}
 
 const configDirectory = await mkdtemp(join(tmpdir(), 'slipway-quickstart-'));
 
@@ -26,6 +25,23 @@ const configDirectory = await mkdtemp(join(tmpdir(), 'slipway-quickstart-'));
 if (values.context === undefined && values.registry === undefined) await buildFromFiles();
 else if (values.context === undefined || values.registry === undefined) await fail(`Both are needed: ${inCluster}`, 2);
 else await buildInCluster();
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        context: { type: 'string' },
+        registry: { type: 'string' },
+        insecure: { type: 'boolean', default: false },
+        'executor-image': { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    console.error(`${error.message}\nWhat there is: ${inCluster}`);
+    return process.exit(2);
+  }
+}
 
 async function buildFromFiles() {
   const reference = await step(
@@ -75,12 +91,14 @@ async function step(why, words) {
   child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
   const code = await new Promise((resolve) => child.on('close', resolve));
   process.stdout.write(output);
-  if (code !== 0) await fail(undefined, code ?? 1);
+  if (code !== 0) {
+    await fail('What the quickstart made is thrown away; it can be started again, with other options too.', code ?? 1);
+  }
   return output.trim();
 }
 
 async function fail(message, code) {
-  if (message !== undefined) console.error(message);
+  console.error(message);
   await rm(configDirectory, { recursive: true, force: true });
   process.exit(code);
 }
