@@ -83,10 +83,14 @@ export class HttpConnections {
   }
 
   #watch(response: IncomingMessage): void {
+    // Where something lies here to be read, it is the reader who takes the time; the other side's begins anew when nothing does any more.
+    let readerWasSlow = false;
     response.setTimeout(this.#timeoutMs, () => {
-      // Where something lies here to be read, it is the reader who takes the time.
-      if (response.readableLength > 0) return;
-      response.destroy(new RequestTimeout(`the answer stopped for ${this.#timeoutMs / 1000} s`));
+      const isForgiven = readerWasSlow;
+      readerWasSlow = response.readableLength > 0;
+      // Sockets tell of a time without activity once, and where nothing moves again never more.
+      if (readerWasSlow || isForgiven) response.setTimeout(this.#timeoutMs);
+      else response.destroy(new RequestTimeout(`the answer stopped for ${this.#timeoutMs / 1000} s`));
     });
   }
 
