@@ -22,6 +22,7 @@ const baseMegabytes = 200;
 // Files that changed less than two seconds ago are not remembered; those of a person's context have been there for longer.
 const settlingMilliseconds = 2_500;
 const rounds = Number(process.env['SLIPWAY_BENCH_ROUNDS'] ?? 3);
+const executor = endToEndEnvironment.executorImage ?? 'ghcr.io/osscontainertools/kaniko:v1.28.3';
 
 type Builder = 'direct' | 'kaniko';
 
@@ -60,17 +61,13 @@ class Builders {
 
   async setUp(): Promise<void> {
     const { insecure, username, password, authorities } = this.#registry;
-    const { executorImage } = endToEndEnvironment;
     const registry = [
       ...['--flavor=default', `--uri=${this.uri}`, `--insecure=${insecure}`],
       ...(username === undefined ? [] : [`--username=${username}`]),
       ...(password === undefined ? [] : [`--password=${password}`]),
       ...(authorities === undefined ? [] : [`--ca_bundle=@${authorities}`]),
     ];
-    const kaniko = [
-      `--kubernetes_context=${this.cluster.context}`,
-      ...(executorImage === undefined ? [] : [`--executor_image=${executorImage}`]),
-    ];
+    const kaniko = [`--kubernetes_context=${this.cluster.context}`, `--executor_image=${executor}`];
     for (const [builder, flags] of [['direct', []] as const, ['kaniko', kaniko] as const]) {
       await this.#run(builder, 'container-registry', 'register', 'bench', ...registry);
       await this.#run(builder, 'image-builder', 'register', 'bench', `--flavor=${builder}`, ...flags);
@@ -192,9 +189,9 @@ async function main(): Promise<void> {
     await builders.setUp();
     const results: Result[] = [];
     for (const compared of await cases(builders, contexts)) results.push(await compare(builders, compared));
-    printTable(`Whole commands, medians of ${rounds}`, results.map(row));
+    printTable(`Whole commands, medians of ${rounds}, with the executor ${executor}`, results.map(row));
     const large = process.env['SLIPWAY_BENCH_LARGE'] === 'true' ? await largeContexts(builders, contexts) : undefined;
-    const figures = { rounds, results: results.map(plain), largeContextPeakMemory: large };
+    const figures = { rounds, executor, results: results.map(plain), largeContextPeakMemory: large };
     await writeReport(process.env['SLIPWAY_BENCH_OUTPUT'] ?? 'bench-direct.json', figures);
   } finally {
     await cluster.remove();

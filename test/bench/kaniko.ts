@@ -24,6 +24,7 @@ const expectedMemory = 200_000_000;
 const expectedOwnSeconds = 0.4;
 
 const rounds = Number(process.env['SLIPWAY_BENCH_ROUNDS'] ?? 3);
+const executor = endToEndEnvironment.executorImage ?? 'ghcr.io/osscontainertools/kaniko:v1.28.3';
 const hostFolder = process.env['SLIPWAY_BENCH_HOST_FOLDER'];
 
 interface Result {
@@ -35,7 +36,6 @@ interface Result {
 
 /** The ways to build, each a whole command. */
 class Ways {
-  readonly #image = endToEndEnvironment.executorImage ?? 'ghcr.io/osscontainertools/kaniko:v1.28.3';
   readonly #registry = endToEndEnvironment.registry;
 
   constructor(
@@ -54,7 +54,7 @@ class Ways {
       ['container-registry', 'register', 'bench', '--flavor=default', `--uri=${uri}`, `--insecure=${insecure}`],
       [
         ...['image-builder', 'register', 'bench', '--flavor=kaniko'],
-        ...[`--kubernetes_context=${this.cluster.context}`, `--executor_image=${this.#image}`],
+        ...[`--kubernetes_context=${this.cluster.context}`, `--executor_image=${executor}`],
       ],
       ['stack', 'register', 'bench', '-i', 'bench', '-c', 'bench', '--set'],
     ];
@@ -69,7 +69,7 @@ class Ways {
   kubectl({ name, directory }: BenchContext): Promise<Measurement> {
     const run = [
       ...['kubectl', ...this.kubectlOptions, 'run', podName(), '-i', '--rm', '--quiet', '--restart=Never'],
-      ...['--pod-running-timeout=300s', `--image=${this.#image}`, '--'],
+      ...['--pod-running-timeout=300s', `--image=${executor}`, '--'],
       ...this.#executorArgs('tar://stdin', `bench/${name}:kubectl`),
     ];
     return measure('sh', ['-c', 'tar -C "$0" -cf - . | gzip -c | "$@"', directory, ...run]);
@@ -80,13 +80,13 @@ class Ways {
     const pod = podName();
     const container = {
       name: pod,
-      image: this.#image,
+      image: executor,
       args: this.#executorArgs('dir:///workspace', `bench/${name}:host`),
       volumeMounts: [{ name: 'context', mountPath: '/workspace' }],
     };
     const volumes = [{ name: 'context', hostPath: { path: directory } }];
     const overrides = JSON.stringify({ spec: { containers: [container], volumes } });
-    const options = ['--attach', '--rm', '--quiet', '--restart=Never', `--image=${this.#image}`];
+    const options = ['--attach', '--rm', '--quiet', '--restart=Never', `--image=${executor}`];
     return measure('kubectl', [...this.kubectlOptions, 'run', pod, ...options, `--overrides=${overrides}`]);
   }
 
@@ -172,7 +172,7 @@ async function main(): Promise<void> {
         ? await ways.slipway(await randomContext(join(contexts, 'large'), 4_000))
         : undefined;
     printTable(
-      `Whole commands, medians of ${rounds}`,
+      `Whole commands, medians of ${rounds}, with the executor ${executor}`,
       results.map((result, index) => row(result, all[index]?.title ?? '')),
     );
     const sum = own.before + own.after;
@@ -181,7 +181,7 @@ async function main(): Promise<void> {
         `container's end to the exit; together ${atMost(sum, expectedOwnSeconds)} s`,
     );
     if (large !== undefined) console.log(`Memory with 4 GB of context: ${megabytes(large.peakMemory)}`);
-    const figures = { rounds, results: results.map(plain), own, largeContextPeakMemory: large?.peakMemory };
+    const figures = { rounds, executor, results: results.map(plain), own, largeContextPeakMemory: large?.peakMemory };
     await writeReport(process.env['SLIPWAY_BENCH_OUTPUT'] ?? 'bench-kaniko.json', figures);
   } finally {
     await cluster.remove();
