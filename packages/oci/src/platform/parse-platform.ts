@@ -47,9 +47,9 @@ export function parsePlatforms(texts: readonly string[]): Platform[] {
 /** What the parts may mean, the likeliest first; none of it need exist. */
 function readingsOf(parts: readonly string[]): Platform[] {
   const [first = '', second, third] = parts;
+  if (parts.length > 3 || parts.includes('')) return [];
   const ofLinux = parts.length > 2 ? [] : [{ os: 'linux', architecture: first, ...variantOf(second) }];
   if (second === undefined) return [...ofLinux, { ...machinePlatform(), os: first }];
-  if (parts.length > 3) return [];
   return [{ os: first, architecture: second, ...variantOf(third) }, ...ofLinux];
 }
 
@@ -59,7 +59,7 @@ function problemOf(written: Platform): string | undefined {
   const known = architectures.get(architecture);
   if (!operatingSystems.includes(os)) return `There is no operating system '${written.os}'.`;
   if (known === undefined) return `There is no architecture '${written.architecture}'.`;
-  if (written.variant !== '' && (variant === undefined || known.variants.includes(variant))) return undefined;
+  if (variant === undefined || known.variants.includes(variant)) return undefined;
   return `Variants of ${architecture} are ${known.variants.length === 0 ? 'none' : known.variants.join(', ')}.`;
 }
 

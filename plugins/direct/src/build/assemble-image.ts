@@ -55,7 +55,8 @@ export async function assembleImage(
     ...(Object.keys(annotations).length === 0 ? {} : { annotations: sortedByName(annotations) }),
   };
   return {
-    platform: stage.platform,
+    // An image that is made for an earlier variant is found in an index as what was asked for, beside others upon the same base.
+    platform: stage.wantedPlatform,
     layers,
     config: { descriptor: configDocument.descriptor, content: () => once(configDocument.bytes) },
     manifest: toDocument(types.manifest, manifest),

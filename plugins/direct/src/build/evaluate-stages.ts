@@ -1,5 +1,5 @@
 import { type BuildContext, UsageError } from '@slipway/core';
-import { formatPlatform, machinePlatform, type Platform, runsOn } from '@slipway/oci';
+import { formatPlatform, type ImageConfig, machinePlatform, type Platform, runsOn } from '@slipway/oci';
 import {
   type AddInstruction,
   type CopyInstruction,
@@ -57,6 +57,7 @@ export class StageEvaluation {
   async run(): Promise<BuiltStage> {
     const stage = await this.#buildUpTo(this.input.target);
     if (!runsOn(stage.wantedPlatform, stage.platform)) this.#otherPlatform(stage);
+    else if (this.input.strictPlatform && !runsOn(this.input.platform, stage.platform)) this.#otherStage(stage);
     return stage;
   }
 
@@ -117,14 +118,13 @@ export class StageEvaluation {
       return { ...nothing, base: undefined, files: FileTree.empty, platform, wantedPlatform: platform };
     const image = await this.input.images.open(base, platform, stage.line);
     const { config } = image;
-    const { os, architecture, variant } = config;
     return {
       ...nothing,
       base: image,
       files: this.#imageFiles(image),
       config: config.config ?? {},
       author: config.author,
-      platform: { os, architecture, ...(variant === undefined ? {} : { variant }) },
+      platform: imagePlatform(config, platform),
       wantedPlatform: platform,
     };
   }
@@ -178,4 +178,15 @@ export class StageEvaluation {
     const fix = `Use a base image that is for ${wanted}, or build for ${formatPlatform(platform)}.`;
     throw new UsageError({ code: 'PLATFORM_NOT_FOUND', message, fix });
   }
+
+  #otherStage({ platform }: BuiltStage): void {
+    const message = `The image is for ${formatPlatform(platform)}, not for ${formatPlatform(this.input.platform)}.`;
+    this.input.warn(message, 'So FROM --platform says of the stage that it is.');
+  }
+}
+
+/** What an image is for. One that says no variant is taken to be for the one that is wanted: its index may have said so. */
+function imagePlatform({ os, architecture, variant }: ImageConfig, wanted: Platform): Platform {
+  const meant = variant || (architecture === wanted.architecture ? wanted.variant : undefined);
+  return { os, architecture, ...(meant === undefined ? {} : { variant: meant }) };
 }

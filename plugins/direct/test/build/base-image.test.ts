@@ -139,6 +139,41 @@ describe('A base image', () => {
     expect(bench.warnings).to.deep.equal([]);
   });
 
+  it('that does not say its variant is of the one that its index says', async () => {
+    const { bench } = used;
+    const registry = await bench.registry();
+    const contents = ['v6', 'v7'].map((listedVariant) => ({
+      ...{ architecture: 'arm', listedVariant, layers: [{ arch: listedVariant }] },
+    }));
+    await pushBaseIndex(registry.host, 'base', '1', contents);
+    await bench.dockerfile(`FROM ${registry.host}/base:1`);
+    await bench.build({ platforms: ['linux/arm/v6', 'linux/arm/v7'] });
+    for (const variant of ['v6', 'v7']) {
+      const { layers, config } = await bench.image('demo/hello:1', { os: 'linux', architecture: 'arm', variant });
+      expect(layers).to.deep.equal([[`0644 0:0 /arch = ${variant}`]]);
+      expect(config.variant).to.equal(variant);
+    }
+  });
+
+  it('of one variant makes images for several, each of which the index has under its own', async () => {
+    const { bench } = used;
+    const registry = await bench.registry();
+    await pushBaseImage(registry.host, 'base', ['1'], { layers: [{ a: 'a' }], variant: 'v1' });
+    await bench.files({ 'tool-v1': 'for any', 'tool-v3': 'for v3' });
+    await bench.dockerfile(
+      ...[`FROM ${registry.host}/base:1`, 'ARG TARGETVARIANT', 'COPY tool-${TARGETVARIANT:-v1} /tool'],
+    );
+    await bench.build({ platforms: ['linux/amd64/v3', 'linux/amd64'] });
+    for (const [variant, content] of [
+      [undefined, 'for any'],
+      ['v2', 'for any'],
+      ['v3', 'for v3'],
+    ] as const) {
+      const platform = { os: 'linux', architecture: 'amd64', ...(variant === undefined ? {} : { variant }) };
+      expect((await bench.image('demo/hello:1', platform)).layers[1]).to.deep.equal([`0644 0:0 /tool = ${content}`]);
+    }
+  });
+
   it('is of the platform that FROM names, whatever is asked for', async () => {
     const { bench } = used;
     const registry = await bench.registry();
@@ -151,7 +186,9 @@ describe('A base image', () => {
     );
     const { layers } = await bench.built({ platforms: ['linux/amd64'] });
     expect(layers).to.deep.equal([['0644 0:0 /arch = amd64'], ['0644 0:0 /other = arm64']]);
+    expect(bench.warnings).to.deep.equal([]);
     expect((await bench.built({ target: 'arm', platforms: ['linux/amd64'] })).config.architecture).to.equal('arm64');
+    expect(bench.warnings).to.deep.equal(['The image is for linux/arm64, not for linux/amd64.']);
   });
 
   it('of another platform than was asked for is refused, and told where none was', async () => {

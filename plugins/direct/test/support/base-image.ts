@@ -15,6 +15,8 @@ export interface BaseImageContent {
   readonly config?: ContainerConfig;
   readonly architecture?: string;
   readonly variant?: string;
+  /** Of its place in an index; its own unless given. */
+  readonly listedVariant?: string;
 }
 
 export interface PushedImage {
@@ -72,7 +74,8 @@ export async function pushBaseIndex(
   contents: readonly BaseImageContent[],
 ): Promise<PushedImage[]> {
   const images = await Promise.all(contents.map((content) => pushBaseImage(host, repository, [], content)));
-  const manifests = images.map(({ digest, size, config: { os, architecture, variant } }) => {
+  const manifests = images.map(({ digest, size, config: { os, architecture, variant: own } }, at) => {
+    const variant = contents[at]?.listedVariant ?? own;
     const platform = { os, architecture, ...(variant === undefined ? {} : { variant }) };
     return { mediaType: dockerTypes.manifest, digest, size, platform };
   });
