@@ -16,6 +16,48 @@ const calls: readonly FailingCall[] = [
     says: ["Did you mean 'list'?"],
   },
   {
+    title: 'a word that other programs have for a command',
+    args: ['image-builder', 'ls'],
+    code: 'UNKNOWN_COMMAND',
+    says: ["Did you mean 'list'?", 'Fix: slipway image-builder list --help'],
+  },
+  {
+    title: 'another word than that of the noun for the same',
+    args: ['builds', 'describe', 'x'],
+    code: 'UNKNOWN_COMMAND',
+    says: ["Did you mean 'show'?"],
+  },
+  {
+    title: 'a command of Docker',
+    args: ['push', 'demo/hello:1'],
+    code: 'UNKNOWN_COMMAND',
+    says: ['slipway build pushes', 'skopeo copy oci:'],
+  },
+  {
+    title: "an option of Docker's build",
+    args: ['build', '-q', '.'],
+    code: 'UNKNOWN_OPTION',
+    says: ['Use: --progress=quiet'],
+  },
+  {
+    title: 'an address for a build context',
+    args: ['build', 'https://git.example.com/app.git', '-t', 'a'],
+    code: 'CONTEXT_NOT_A_DIRECTORY',
+    says: ["'https://git.example.com/app.git' is an address", 'name that: slipway build FOLDER'],
+  },
+  {
+    title: 'standard input for a build context',
+    args: ['build', '-', '-t', 'a'],
+    code: 'CONTEXT_NOT_A_DIRECTORY',
+    says: ["'-' is standard input"],
+  },
+  {
+    title: 'standard input for a Dockerfile',
+    args: ['build', '.', '-f', '-', '-t', 'a'],
+    code: 'DOCKERFILE_NOT_FOUND',
+    says: ['not read from standard input'],
+  },
+  {
     title: 'an unknown option',
     args: ['stack', 'list', '--ouput=json'],
     code: 'UNKNOWN_OPTION',

@@ -1,6 +1,7 @@
 import { componentType, componentTypeIds, nearest, suggestion, UsageError } from '@slipway/core';
 import type { Command } from './command.js';
-import { insteadOfZenml } from './zenml-commands.js';
+import { insteadOf } from './instead-of.js';
+import { sameMeaning } from './same-meaning.js';
 
 const types = componentTypeIds.map((type) => componentType(type).command);
 
@@ -52,15 +53,16 @@ export class CommandTree {
     const words = this.children(noun.path).map(({ path }) => path.at(-1) ?? '');
     const line = ['slipway', ...noun.path, word].join(' ');
     const elsewhere = this.commands.find(({ path }) => path.length > 1 && path.join(' ') === word.replaceAll('-', ' '));
-    const near = nearest(word, words);
-    const instead = insteadOfZenml([...noun.path, word], types);
+    const near = sameMeaning(word, words) ?? nearest(word, words);
+    const instead = insteadOf([...noun.path, word], types);
     if (instead !== undefined) {
       return new UsageError({ code: 'UNKNOWN_COMMAND', message: `There is no command '${line}'.`, reason: instead });
     }
+    const meant = elsewhere?.path.join(' ') ?? near;
     return new UsageError({
       code: 'UNKNOWN_COMMAND',
       message: `There is no command '${line}'.`,
-      reason: elsewhere === undefined ? suggestion(word, words) : `Did you mean '${elsewhere.path.join(' ')}'?`,
+      reason: meant === undefined ? suggestion(word, words) : `Did you mean '${meant}'?`,
       fix: ['slipway', ...noun.path, ...(near === undefined ? [] : [near]), '--help'].join(' '),
     });
   }

@@ -4,7 +4,7 @@ import { collectAttributes } from './collect-attributes.js';
 import type { Arguments, Command, Input, OptionDefinition, Options } from './command.js';
 import { usageLine } from './help.js';
 import { missingValue } from './missing-value.js';
-import { insteadOfZenml } from './zenml-commands.js';
+import { insteadOf } from './instead-of.js';
 
 /** An option or a word as `parseArgs` saw it. */
 export type Token = NonNullable<ReturnType<typeof tokenize>>[number];
@@ -133,8 +133,7 @@ function unknownOption(command: Command, token: OptionToken): UsageError {
     code: 'UNKNOWN_OPTION',
     message: `'slipway ${command.path.join(' ')}' has no option '${token.rawName}'.`,
     reason:
-      insteadOfZenml([...command.path, token.rawName]) ??
-      (near === undefined ? undefined : `Did you mean '--${near}'?`),
+      insteadOf([...command.path, token.rawName]) ?? (near === undefined ? undefined : `Did you mean '--${near}'?`),
     fix: `slipway ${command.path.join(' ')} --help`,
   });
 }

@@ -1,7 +1,7 @@
 const noOrchestrators = 'Slipway has no orchestrators: a stack is what builds and keeps images.';
 
-/** What ZenML has and Slipway does otherwise, by the words after `zenml`, an option as the last: what to use instead. The first word may stand for any type. */
-const replacements: Readonly<Record<string, string>> = {
+/** What ZenML has and Slipway does otherwise, by the words after `zenml`: see `insteadOf`. */
+export const zenmlCommands: Readonly<Record<string, string>> = {
   'stack set-default': 'Use: slipway stack set default',
   'stack up': 'Slipway deploys nothing; it uses what is there: slipway image-builder register --help',
   'stack down': 'Slipway deploys nothing, so there is nothing to take down.',
@@ -26,7 +26,8 @@ const replacements: Readonly<Record<string, string>> = {
   info: 'The version: slipway --version; what is set, and where: slipway config list --show-origin',
   init: 'There is nothing to initialise. A project names its stack in slipway.yaml: stack: NAME',
   connect: 'There is no server to connect to: stacks are kept on this machine.',
-  login: 'There is no server to log in to: stacks are kept on this machine.',
+  login:
+    'There is no server to log in to: stacks are kept on this machine. To a registry: docker login HOST, or slipway container-registry update NAME --username=NAME --password=@FILE',
   pipeline: 'Slipway builds images; your framework runs the pipelines: slipway build --help',
   'service-connector':
     'There are no service connectors: a component logs in as your own tools do, or with secrets: slipway secret --help',
@@ -36,9 +37,3 @@ const replacements: Readonly<Record<string, string>> = {
   'stack update --orchestrator': noOrchestrators,
   orchestrator: noOrchestrators,
 };
-
-/** What to use in place of a command of ZenML, or of an option of a command. @param types the words that stand for component types */
-export function insteadOfZenml(path: readonly string[], types: readonly string[] = []): string | undefined {
-  const [first = '', ...rest] = path.map((word) => word.replaceAll('_', '-'));
-  return replacements[[types.includes(first) ? 'TYPE' : first, ...rest].join(' ')];
-}

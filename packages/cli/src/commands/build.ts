@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
 import type { BuildEvent, BuildRequest } from '@slipway/core';
 import { cancellation } from '../cancellation.js';
 import { stackOption } from '../command/common-options.js';
@@ -9,6 +7,7 @@ import { buildArguments, namedValues, overrides } from '../command/named-values.
 import { errorReport } from '../output/error-report.js';
 import { shownProgress } from './build/shown-progress.js';
 import { progressModes } from '../output/progress/progress-mode.js';
+import { contextFolder, dockerfilePath } from './build/context-paths.js';
 import { planText } from './build/plan-text.js';
 import { resultFiles } from './build/result-files.js';
 
@@ -98,7 +97,7 @@ export const build = defineCommand({
   async handler(input, context) {
     const { options } = input;
     const { stack, 'dry-run': dryRun } = options;
-    const contextDirectory = resolve(input.arguments.context ?? '.');
+    const contextDirectory = contextFolder(input.arguments.context ?? '.');
     const request: BuildRequest = {
       contextDirectory,
       dockerfile: options.file === undefined ? undefined : dockerfilePath(contextDirectory, options.file),
@@ -149,9 +148,3 @@ export const build = defineCommand({
     }
   },
 });
-
-/** As Docker reads it: from where the person stands. A path that is only there from the context is meant from the context. */
-function dockerfilePath(contextDirectory: string, file: string): string {
-  const path = resolve(file);
-  return existsSync(path) ? relative(contextDirectory, path) : file;
-}
