@@ -1,5 +1,5 @@
 import { expandAt } from './expand-at.js';
-import type { Dockerfile } from './dockerfile.js';
+import type { Dockerfile, Instruction } from './dockerfile.js';
 import type { Lookup } from './expand-word.js';
 
 /** An operating system and a processor, as in `linux/arm/v7`. */
@@ -41,9 +41,16 @@ export function givenArguments(buildArguments: Readonly<Record<string, string>>)
   return (name) => (Object.hasOwn(buildArguments, name) ? buildArguments[name] : undefined);
 }
 
-/** The build arguments that no ARG declares, which are most likely misspelt; in the order given. */
-export function unusedBuildArguments(dockerfile: Dockerfile, names: Iterable<string>): string[] {
-  const instructions = [...dockerfile.globalArguments, ...dockerfile.stages.flatMap((stage) => stage.instructions)];
+/**
+ * The build arguments that no ARG declares, which are most likely misspelt; in the order given. `triggers` are the
+ * instructions of the bases.
+ */
+export function unusedBuildArguments(
+  { globalArguments: globals, stages }: Dockerfile,
+  triggers: readonly Instruction[],
+  names: Iterable<string>,
+): string[] {
+  const instructions = [...globals, ...triggers, ...stages.flatMap((stage) => stage.instructions)];
   const declared = new Set(
     instructions.flatMap((instruction) =>
       instruction.kind === 'ARG' ? instruction.parameters.map((parameter) => parameter.name) : [],

@@ -1,6 +1,7 @@
 import { SlipwayError } from '@slipway/core';
 import type { ContainerConfig } from '@slipway/oci';
 import { expect } from 'chai';
+import { readTrigger } from '../src/read-trigger.js';
 import { globalArguments, unusedBuildArguments } from '../src/build-arguments.js';
 import { readDockerfile } from '../src/read-dockerfile.js';
 import { StageEvaluator } from '../src/stage-evaluator.js';
@@ -250,6 +251,8 @@ describe('Unused build arguments', () => {
   it('are those that no ARG declares, less the ones that need none', () => {
     const dockerfile = readDockerfile('ARG A\nFROM scratch\nARG B=1 C');
     const names = ['A', 'B', 'C', 'D', 'HTTP_PROXY', 'no_proxy', 'TARGETARCH', 'SOURCE_DATE_EPOCH'];
-    expect(unusedBuildArguments(dockerfile, names)).to.deep.equal(['D']);
+    const trigger = readTrigger('ARG E', { line: 1 });
+    expect(unusedBuildArguments(dockerfile, [trigger], [...names, 'E'])).to.deep.equal(['D']);
+    expect(unusedBuildArguments(dockerfile, [], ['E'])).to.deep.equal(['E']);
   });
 });

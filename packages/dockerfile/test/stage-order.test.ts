@@ -2,7 +2,7 @@ import { SlipwayError } from '@slipway/core';
 import { expect } from 'chai';
 import { globalArguments } from '../src/build-arguments.js';
 import { readDockerfile } from '../src/read-dockerfile.js';
-import { readTriggers } from '../src/read-triggers.js';
+import { readTrigger } from '../src/read-trigger.js';
 import { stageOrder } from '../src/stage-order.js';
 
 function order(text: string, target?: string, buildArguments: Record<string, string> = {}) {
@@ -112,12 +112,21 @@ describe('The order of stages', () => {
     expect(indexes('FROM a AS test\nRUN test\nFROM b')).to.deep.equal([1]);
   });
 
-  it('reads the triggers of a base', () => {
-    expect(
-      readTriggers(['COPY <<E /x\na\nE', 'ENV A=1'], { line: 4 }).map(({ kind, line }) => [kind, line]),
-    ).to.deep.equal([
-      ['COPY', 4],
-      ['ENV', 4],
-    ]);
+  describe('The trigger of a base', () => {
+    it('is an instruction in the line of FROM', () => {
+      const instructions = ['COPY <<E /x\na\nE', 'env A=1 \\\n B=2'].map((text) => readTrigger(text, { line: 4 }));
+      expect(instructions.map(({ kind, line }) => [kind, line])).to.deep.equal([
+        ['COPY', 4],
+        ['ENV', 4],
+      ]);
+    });
+
+    for (const text of ['', '# nothing', 'FROM a', 'ENV A=1\nRUN make']) {
+      it(`is refused where it is no single instruction: ${JSON.stringify(text)}`, () => {
+        const { code, message } = refusal(() => readTrigger(text, { line: 4 }));
+        expect(code).to.equal('DOCKERFILE_SYNTAX');
+        expect(message).to.equal(`Dockerfile line 4: the base has ONBUILD '${text}', which is no single instruction.`);
+      });
+    }
   });
 });

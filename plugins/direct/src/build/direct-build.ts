@@ -130,32 +130,36 @@ export class DirectBuild {
     const dockerfile = readDockerfile(await readText(context));
     this.#warnAbout(context, dockerfile);
     this.#stages.begin('layers', 'Making the layers');
+    const evaluations = this.#platforms.map(
+      (platform) =>
+        new StageEvaluation({
+          dockerfile,
+          context,
+          contextFiles: FileTree.ofContext(context),
+          images,
+          platform,
+          strictPlatform: platforms.length > 0,
+          buildArguments: buildArgs,
+          target,
+          cacheFolder: this.#cacheFolder,
+          signal,
+          warn: (message, reason) => this.#warn(message, reason),
+        }),
+    );
     const stages: BuiltStage[] = [];
-    for (const platform of this.#platforms) {
-      const evaluation = new StageEvaluation({
-        dockerfile,
-        context,
-        contextFiles: FileTree.ofContext(context),
-        images,
-        platform,
-        strictPlatform: platforms.length > 0,
-        buildArguments: buildArgs,
-        target,
-        cacheFolder: this.#cacheFolder,
-        signal,
-        warn: (message, reason) => this.#warn(message, reason),
-      });
-      stages.push(withLabels(await evaluation.run(), labels));
+    try {
+      for (const evaluation of evaluations) stages.push(withLabels(await evaluation.run(), labels));
+    } finally {
+      // Only now it is known what bases take. A mistyped argument may be why it failed.
+      const triggers = evaluations.flatMap((evaluation) => evaluation.triggers);
+      const unused = unusedBuildArguments(dockerfile, triggers, Object.keys(buildArgs));
+      if (unused.length > 0) this.#warn(`No ARG of the Dockerfile takes the build arguments: ${unused.join(', ')}.`);
     }
     return { context, stages };
   }
 
   #warnAbout({ skipped }: BuildContext, dockerfile: Dockerfile): void {
     for (const { line, message } of dockerfile.warnings) this.#warn(`Dockerfile line ${line}: ${message}`);
-    const unused = unusedBuildArguments(dockerfile, Object.keys(this.request.buildArgs ?? {}));
-    if (unused.length > 0) {
-      this.#warn(`No ARG of the Dockerfile takes the build arguments: ${unused.join(', ')}.`);
-    }
     if (this.request.secrets !== undefined && this.request.secrets.length > 0) {
       this.#warn(
         'The secrets of the build are not used.',

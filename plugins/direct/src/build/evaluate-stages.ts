@@ -6,11 +6,11 @@ import {
   type Dockerfile,
   type EvaluatedInstruction,
   type FileSource,
+  type Instruction,
   type PlannedStage,
   StageEvaluator,
   copySource,
   globalArguments,
-  readTriggers,
   stageOrder,
 } from '@slipway/dockerfile';
 import { copyLayer, type CopySource, FileTree, type Layer, workdirLayer } from '../files/index.js';
@@ -18,6 +18,7 @@ import type { BaseImage, BaseImages } from './base-images.js';
 import type { BuiltStage, StageStep } from './built-stage.js';
 import { refuseRun } from './refuse-run.js';
 import { stagePlatform } from './target-platforms.js';
+import { readTriggers, triggerError } from './trigger.js';
 
 export interface StageInput {
   readonly dockerfile: Dockerfile;
@@ -38,6 +39,7 @@ export interface StageInput {
 /** Carries out the stages of a Dockerfile that the target needs, for one platform. */
 export class StageEvaluation {
   readonly #built = new Map<number, BuiltStage>();
+  readonly #triggers: Instruction[] = [];
   readonly #globals: ReadonlyMap<string, string>;
 
   constructor(private readonly input: StageInput) {
@@ -48,6 +50,11 @@ export class StageEvaluation {
       buildPlatform: machinePlatform(),
       ...(target === undefined ? {} : { target }),
     });
+  }
+
+  /** What the bases of the stages that were carried out so far left to be done. */
+  get triggers(): readonly Instruction[] {
+    return this.#triggers;
   }
 
   /**
@@ -88,16 +95,22 @@ export class StageEvaluation {
     });
     const steps: StageStep[] = [];
     let { files } = beginning;
-    const triggers = readTriggers(config?.OnBuild ?? [], stage);
-    refuseRun(triggers, `by the ONBUILD of ${stage.base}`);
-    for (const written of [...triggers, ...stage.instructions]) {
+    const carryOut = async (written: Instruction): Promise<void> => {
       const evaluated = evaluator.evaluate(written);
       const layer = await this.#layer(evaluated, files, planned);
       if (layer !== undefined) files = files.with(layer.entries);
       if (evaluated.createdBy !== undefined) {
         steps.push({ line: written.line, createdBy: evaluated.createdBy, layer });
       }
+    };
+    const triggers = readTriggers(planned, config?.OnBuild ?? []);
+    this.#triggers.push(...triggers.map(({ instruction }) => instruction));
+    for (const trigger of triggers) {
+      await carryOut(trigger.instruction).catch((error: unknown) => {
+        throw triggerError(error, trigger);
+      });
     }
+    for (const instruction of stage.instructions) await carryOut(instruction);
     return {
       ...beginning,
       steps: [...beginning.steps, ...steps],

@@ -1,5 +1,6 @@
 import { UsageError } from '@slipway/core';
 import type { Instruction } from '@slipway/dockerfile';
+import { shortened } from './shortened.js';
 
 /**
  * Throws `RUN_NOT_SUPPORTED` where any of the instructions is a RUN; names the first three and counts the rest.
@@ -19,9 +20,4 @@ export function refuseRun(instructions: readonly Instruction[], origin?: string)
       'slipway image-builder register NAME --flavor=kaniko --kubernetes_context=CONTEXT, ' +
       'then put it in the stack: slipway stack update -i NAME',
   });
-}
-
-function shortened(command: string): string {
-  const text = command.replaceAll(/\s+/g, ' ').trim();
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }

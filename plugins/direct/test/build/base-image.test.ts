@@ -92,6 +92,45 @@ describe('A base image', () => {
     expect(image.config.config).not.to.have.property('OnBuild');
   });
 
+  it('has its ONBUILD carried out in order, each seeing what came before, as in a chain of stages', async () => {
+    const { bench } = used;
+    const registry = await bench.registry();
+    const OnBuild = [
+      'ARG MODE=production',
+      'ENV ORDER=$ORDER-1-$MODE',
+      'WORKDIR /app',
+      'COPY own .',
+      'ENV ORDER=$ORDER-2',
+    ];
+    await pushBaseImage(registry.host, 'onbuild', ['1'], { layers: [], config: { Env: ['ORDER=0'], OnBuild } });
+    await bench.files({ own: 'own' });
+    await bench.dockerfile(
+      `FROM ${registry.host}/onbuild:1 AS first`,
+      ...['ENV ORDER=$ORDER-first', 'ONBUILD ENV ORDER=$ORDER-3', 'ONBUILD LABEL mode=$MODE'],
+      ...['FROM first AS second', 'ENV ORDER=$ORDER-second', 'ONBUILD ENV ORDER=$ORDER-never'],
+    );
+    const { config, layers } = await bench.built({ buildArgs: { MODE: 'test' } });
+    expect(config.config?.Env).to.include('ORDER=0-1-test-2-first-3-second');
+    expect(config.config?.Labels).to.deep.equal({ mode: 'test' });
+    expect(config.config?.OnBuild).to.deep.equal(['ENV ORDER=$ORDER-never']);
+    expect(layers.flat()).to.include('0644 0:0 /app/own = own');
+    expect(config.history?.map((entry) => entry.created_by)).to.include('COPY own . # buildkit');
+    expect(bench.warnings).to.deep.equal([]);
+  });
+
+  it('whose ONBUILD cannot be carried out is named with it', async () => {
+    const { bench } = used;
+    const registry = await bench.registry();
+    const config = { OnBuild: ['ENV A=1', 'COPY missing.txt /'] };
+    await pushBaseImage(registry.host, 'onbuild', ['1'], { layers: [], config });
+    await pushBaseImage(registry.host, 'onbuild', ['2'], { layers: [], config: { OnBuild: ['FROM scratch'] } });
+    await bench.dockerfile('ARG TAG=1', `FROM ${registry.host}/onbuild:$TAG`);
+    const missing = await bench.failure('COPY_SOURCE_NOT_FOUND', { buildArgs: { TGA: '2' } });
+    expect(missing.reason).to.contain(`${registry.host}/onbuild:1 has ONBUILD COPY missing.txt /.`);
+    expect(bench.warnings).to.deep.equal(['No ARG of the Dockerfile takes the build arguments: TGA.']);
+    expect((await bench.failure('DOCKERFILE_SYNTAX', { buildArgs: { TAG: '2' } })).message).to.contain('FROM scratch');
+  });
+
   it('whose ONBUILD copies from a stage that nothing else needs gets that stage built', async () => {
     const { bench } = used;
     const registry = await bench.registry();
@@ -106,8 +145,13 @@ describe('A base image', () => {
     const { bench } = used;
     const registry = await bench.registry();
     await pushBaseImage(registry.host, 'onbuild', ['1'], { layers: [], config: { OnBuild: ['RUN make'] } });
-    await bench.dockerfile(`FROM ${registry.host}/onbuild:1`);
-    expect((await bench.failure('RUN_NOT_SUPPORTED')).message).to.contain('ONBUILD');
+    await bench.dockerfile('ARG TAG=1', `FROM ${registry.host}/onbuild:$TAG`);
+    expect((await bench.failure('RUN_NOT_SUPPORTED')).message).to.contain(
+      `by the ONBUILD of ${registry.host}/onbuild:1, line 2: RUN make`,
+    );
+    await bench.dockerfile('FROM scratch AS own', 'ONBUILD RUN make', 'FROM own');
+    expect((await bench.failure('RUN_NOT_SUPPORTED')).message).to.contain('by the ONBUILD of own, line 3: RUN make');
+    await bench.build({ target: 'own' });
   });
 
   it('for several platforms gives each image the layers of its own', async () => {
