@@ -1,6 +1,7 @@
 import type { ReceivedRequest, ScriptedServer, ServerAnswer } from '@slipway/testing';
 import { expect } from 'chai';
 
+import { makeCertificate } from '../support/certificate.js';
 import { descriptor, manifestAnswer } from '../support/manifest.js';
 import { rejectionOf } from '../support/refusal-of.js';
 import { hello, RegistryUnderTest } from '../support/registry-under-test.js';
@@ -39,6 +40,15 @@ describe('RegistryClient authenticates', () => {
       const error = await rejectionOf(underTest.client(registry.host).resolve(hello(registry.host)));
       expect(error).to.include({ code: 'REGISTRY_UNAUTHORIZED', reason: 'It wants a user name and a password.' });
       expect(error.fix).to.contain('--username=');
+    });
+
+    it('never to who asks for them in a way that it does not know', async () => {
+      registry.script = () => challenge('Negotiate abc==, Digest realm="a registry"');
+      const client = underTest.client(registry.host, { credentials });
+      const error = await rejectionOf(client.resolve(hello(registry.host)));
+      expect(error).to.include({ code: 'REGISTRY_UNAUTHORIZED' });
+      expect(error.reason).to.contain('neither Basic nor Bearer');
+      expect(registry.authorizations).to.deep.equal([undefined]);
     });
 
     it('or says that they are wrong, after one try', async () => {
@@ -95,6 +105,21 @@ describe('RegistryClient authenticates', () => {
       expect(registry.asked.filter((asked) => asked === 'GET /token')).to.have.length(2);
     });
 
+    it('nor for longer than a minute where it does not say how long it is good', async () => {
+      tokenAnswer = { body: JSON.stringify({ token: 'the-token' }) };
+      const client = underTest.client(registry.host);
+      const { now } = performance;
+      try {
+        for (const seconds of [0, 50, 61]) {
+          performance.now = () => now.call(performance) + seconds * 1000;
+          await client.resolve(hello(registry.host));
+        }
+      } finally {
+        performance.now = now;
+      }
+      expect(registry.asked.filter((asked) => asked === 'GET /token')).to.have.length(2);
+    });
+
     it('without credentials where it has none', async () => {
       expect(await underTest.client(registry.host).resolve(hello(registry.host))).to.deep.equal(descriptor);
       expect(tokenRequest()?.headers.authorization).to.equal(undefined);
@@ -105,6 +130,12 @@ describe('RegistryClient authenticates', () => {
       fails: [{ status: 500 }, 'REGISTRY_FAILED', 'status 500'],
       'gives no token': [{ body: '{"token":""}' }, 'REGISTRY_FAILED', 'an answer without a token'],
       'gives a page': [{ body: '<html>' }, 'REGISTRY_FAILED', 'an answer without a token'],
+      'gives what is no header': [{ body: '{"token":"a\\nb"}' }, 'REGISTRY_FAILED', 'an answer without a token'],
+      'gives no end': [
+        { body: `{"token":"the-token","more":"${'x'.repeat(1024 * 1024)}"}` },
+        'REGISTRY_FAILED',
+        'an answer without a token',
+      ],
     } as const;
     for (const [name, [answer, code, reason]] of Object.entries(failures)) {
       it(`or says that the service ${name}`, async () => {
@@ -114,6 +145,22 @@ describe('RegistryClient authenticates', () => {
         expect(error.reason).to.contain(reason);
       });
     }
+
+    it('and tells the service nothing that the address of it would have it tell', async () => {
+      realm = realm.replace('http://', 'http://me:myself@');
+      expect(await underTest.client(registry.host).resolve(hello(registry.host))).to.deep.equal(descriptor);
+      expect(tokenRequest()?.headers.authorization).to.equal(undefined);
+    });
+
+    it('never from a service without TLS where the registry has it, not even on its own host', async () => {
+      const certificate = makeCertificate();
+      const secure = await underTest.server(certificate);
+      secure.script = () => challenge(`Bearer realm="${realm}"`);
+      const transport = { insecure: false, skipTlsVerify: false, caBundle: certificate.cert };
+      const client = underTest.client(secure.host, { credentials, transport });
+      expect(await rejectionOf(client.resolve(hello(secure.host)))).to.include({ code: 'REGISTRY_FAILED' });
+      expect(registry.received).to.deep.equal([]);
+    });
 
     it('never from a service on another host without TLS', async () => {
       realm = `http://localhost:${registry.port}/token`;
@@ -224,6 +271,13 @@ describe('RegistryClient authenticates', () => {
       elsewhere.script = () => manifestAnswer();
       const client = underTest.client(registry.host, { credentials });
       expect(await client.resolve(hello(registry.host))).to.deep.equal(descriptor);
+      expect(elsewhere.authorizations).to.deep.equal([undefined]);
+    });
+
+    it('nor what the address would have it tell', async () => {
+      elsewhere.script = () => manifestAnswer();
+      registry.script = () => ({ status: 307, headers: { location: `http://me:myself@${elsewhere.host}/blob` } });
+      expect(await underTest.client(registry.host).resolve(hello(registry.host))).to.deep.equal(descriptor);
       expect(elsewhere.authorizations).to.deep.equal([undefined]);
     });
 

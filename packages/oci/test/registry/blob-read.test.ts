@@ -68,6 +68,41 @@ describe('Repository reads blobs', () => {
     expect(server.received).to.have.length(4);
   });
 
+  it('going on where the registry fell silent', async () => {
+    registry.fault = firstTime(
+      () => true,
+      () => ({ ...cut(), unfinished: 'stalled' }),
+    );
+    const hasty = underTest.client(server.host, { timeoutMs: 500 }).repository('demo/hello');
+    expect((await readBlob(hasty, largeBlob)).equals(bytes)).to.equal(true);
+    expect(ranges()).to.have.length(2);
+  });
+
+  it('going on where an answer without a length came to an early end', async () => {
+    registry.fault = firstTime(
+      () => true,
+      () => ({ headers: { 'transfer-encoding': 'chunked' }, body: bytes.subarray(0, half) }),
+    );
+    expect((await readBlob(repository, largeBlob)).equals(bytes)).to.equal(true);
+    expect(ranges()).to.deep.equal([undefined, `bytes=${half}-`]);
+  });
+
+  it('never going on with another part than it asked for', async () => {
+    registry.fault = ({ headers }) =>
+      headers.range === undefined
+        ? cut()
+        : { status: 206, headers: { 'content-range': `bytes 0-${bytes.length - 1}/${bytes.length}` }, body: bytes };
+    const error = await rejectionOf(readBlob(repository, largeBlob));
+    expect(error).to.include({ code: 'REGISTRY_FAILED' });
+    expect(error.reason).to.contain('status 206');
+  });
+
+  it('or says that the registry fails, and not that the blob is not there', async () => {
+    registry.fault = () => ({ status: 500 });
+    expect(await rejectionOf(repository.hasBlob(descriptor))).to.include({ code: 'REGISTRY_FAILED' });
+    expect((await rejectionOf(readBlob(repository, largeBlob))).reason).to.contain('status 500');
+  });
+
   const wrong = {
     'another digest': Buffer.from(bytes).fill(0, 0, 1),
     'more bytes': Buffer.concat([bytes, Buffer.from('x')]),

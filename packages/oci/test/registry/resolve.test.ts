@@ -43,6 +43,7 @@ describe('RegistryClient.resolve', () => {
 
   it('finds nothing where there is nothing', async () => {
     expect(await resolve()).to.equal(undefined);
+    expect(registry.asked).to.deep.equal(['HEAD /v2/demo/hello/manifests/1']);
   });
 
   it('names itself as it is told', async () => {
@@ -109,6 +110,19 @@ describe('RegistryClient.resolve', () => {
       expect(registry.asked).to.have.length(2);
     });
 
+    for (const status of [429, 502, 503, 504]) {
+      it(`after status ${status}`, async () => {
+        registry.script = inTurn({ status, headers: { 'retry-after': '0' } }, manifestAnswer());
+        expect(await resolve()).to.deep.equal(descriptor);
+      });
+    }
+
+    it('not after status 500, which is no promise of better times', async () => {
+      registry.script = () => ({ status: 500 });
+      expect(await rejectionOf(resolve())).to.include({ code: 'REGISTRY_FAILED' });
+      expect(registry.asked.filter((asked) => asked.startsWith('HEAD'))).to.have.length(1);
+    });
+
     it('when the connection is reset', async () => {
       registry.script = inTurn('reset', manifestAnswer());
       expect(await resolve()).to.deep.equal(descriptor);
@@ -123,6 +137,15 @@ describe('RegistryClient.resolve', () => {
     it('not when it would have to wait for long', async () => {
       registry.script = () => ({ status: 429, headers: { 'retry-after': '3600' } });
       expect(await rejectionOf(resolve())).to.include({ code: 'REGISTRY_FAILED', fix: 'Try again in 3600 s.' });
+      expect(registry.asked).to.have.length(1);
+    });
+
+    it('not before the date that the registry names', async () => {
+      registry.script = () => ({
+        status: 429,
+        headers: { 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() },
+      });
+      expect((await rejectionOf(resolve())).fix).to.match(/^Try again in 3(600|59\d) s\.$/);
       expect(registry.asked).to.have.length(1);
     });
   });
