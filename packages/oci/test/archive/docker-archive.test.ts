@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,
+  linkSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -17,12 +18,14 @@ import {
   OciLayout,
   parseImageManifest,
   writeDockerArchive,
+  type ContentSource,
+  type Descriptor,
   type ImageManifest,
 } from '@slipway/oci';
 import { expect } from 'chai';
 
 import { rejectionOf } from '../support/refusal-of.js';
-import { contentOf, layerText, toBytes, writeSmallImage, writeSmallIndex } from '../support/small-image.js';
+import { chunks, contentOf, layerText, toBytes, writeSmallImage, writeSmallIndex } from '../support/small-image.js';
 import { fixture, pack, put, unpack } from '../support/tar-command.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -51,6 +54,22 @@ describe('DockerArchive', () => {
     return DockerArchive.open(path('archive.tar'));
   }
 
+  /** Changes the header at this place of the archive, and its checksum with it. */
+  function changeHeader(offset: number, change: (header: Buffer) => unknown): void {
+    const bytes = readFileSync(path('archive.tar'));
+    const header = bytes.subarray(offset, offset + 512);
+    change(header);
+    header.fill(' ', 148, 156);
+    header.write(
+      `${header
+        .reduce((sum, byte) => sum + byte)
+        .toString(8)
+        .padStart(6, '0')}\0`,
+      148,
+    );
+    writeFileSync(path('archive.tar'), bytes);
+  }
+
   const [one, two] = [Buffer.from('one'), Buffer.from('two')];
 
   describe('reads', () => {
@@ -76,6 +95,36 @@ describe('DockerArchive', () => {
       expect(await archive.manifest('demo/hello')).to.equal(undefined);
     });
 
+    it('the image of the tag `latest` by a name without one', async () => {
+      putOldImage([one], [digestOf(one)]);
+      const entry = { Config: 'config.json', RepoTags: ['demo/hello:latest'], Layers: ['layer0/layer.tar'] };
+      put(path('tree'), 'manifest.json', toBytes([entry]));
+      expect((await imageOf(await packed(), 'demo/hello')).layers).to.have.length(1);
+    });
+
+    it('hard links, and of a file that is there twice the later one', async () => {
+      putOldImage([one, one, two], [digestOf(one), digestOf(one), digestOf(one)]);
+      rmSync(path('tree', 'layer1', 'layer.tar'));
+      linkSync(path('tree', 'layer0', 'layer.tar'), path('tree', 'layer1', 'layer.tar'));
+      await packed(['config.json', 'manifest.json', 'layer0', 'layer1', 'layer2']);
+      put(path('tree'), 'layer2/layer.tar', one);
+      execFileSync('tar', ['-rf', path('archive.tar'), '-C', path('tree'), 'layer2']);
+      const archive = await DockerArchive.open(path('archive.tar'));
+      const { layers } = await imageOf(archive);
+      expect(await Promise.all(layers.map((layer) => layerText(archive, layer)))).to.deep.equal(['one', 'one', 'one']);
+    });
+
+    it('layers whose length is written as a binary number, as some tools do', async () => {
+      putOldImage([one], [digestOf(one)]);
+      await packed(['layer0/layer.tar', 'config.json', 'manifest.json']);
+      changeHeader(0, (header) => {
+        header.fill(0, 124, 136).writeUInt8(0x80, 124);
+        header.writeUInt32BE(one.length, 132);
+      });
+      const archive = await DockerArchive.open(path('archive.tar'));
+      expect((await imageOf(archive)).layers.map(({ size }) => size)).to.deep.equal([one.length]);
+    });
+
     it('layers in folders of their own, and links to them', async () => {
       putOldImage([one, two, one], [digestOf(one), digestOf(two), digestOf(one)]);
       rmSync(path('tree', 'layer2', 'layer.tar'));
@@ -96,6 +145,14 @@ describe('DockerArchive', () => {
         size: gzipSync(one).length,
       });
       expect(layer && (await layerText(archive, layer))).to.equal('one');
+    });
+
+    it('layers that are compressed with zstd', async () => {
+      const layer = Buffer.concat([Buffer.from('28b52ffd', 'hex'), one]);
+      putOldImage([layer], [digestOf(one)]);
+      const [found] = (await imageOf(await packed())).layers;
+      const mediaType = 'application/vnd.oci.image.layer.v1.tar+zstd';
+      expect(found).to.deep.equal({ mediaType, digest: digestOf(layer), size: layer.length });
     });
 
     it('compressed layers that lie as in a layout, and no manifest beside them', async () => {
@@ -122,7 +179,7 @@ describe('DockerArchive', () => {
       expect((await imageOf(await packed())).layers).to.have.length(1);
     });
 
-    it('names too long for a plain header, in the way of GNU and in that of POSIX', async () => {
+    it('names too long for a plain header, in the way of GNU and in those of POSIX', async () => {
       putOldImage([one], [digestOf(one)]);
       const long = `${'folder/'.repeat(30)}layer.tar`;
       put(path('tree'), long, one);
@@ -131,7 +188,7 @@ describe('DockerArchive', () => {
         'manifest.json',
         toBytes([{ Config: 'config.json', RepoTags: ['demo/hello:1'], Layers: [long] }]),
       );
-      for (const format of ['gnu', 'posix']) {
+      for (const format of ['gnu', 'posix', 'ustar']) {
         execFileSync('tar', [`--format=${format}`, '-cf', path('archive.tar'), '-C', path('tree'), '.']);
         const archive = await DockerArchive.open(path('archive.tar'));
         const [layer] = (await imageOf(archive)).layers;
@@ -152,6 +209,44 @@ describe('DockerArchive', () => {
       const archive = await packed();
       expect(await archive.manifest('demo/hello:1')).to.deep.equal(manifest);
       expect(await layerText(archive, (await imageOf(archive)).layers[0] ?? image!.config)).to.equal('for linux/arm64');
+    });
+  });
+
+  describe('makes a manifest of its own where that of the archive', () => {
+    /** The archive of an image with its manifest, something about it changed. */
+    async function changed(change: (manifest: Descriptor, layer: Descriptor) => void): Promise<Descriptor> {
+      const layout = await OciLayout.create(path('tree'));
+      const { manifest, config, layers } = await writeSmallImage(layout, ['1'], ['one']);
+      const pathOf = ({ digest }: Descriptor): string => `blobs/${digest.replace(':', '/')}`;
+      put(path('tree'), 'layer.tar', 'one');
+      const entry = { Config: pathOf(config), RepoTags: ['demo/hello:1'], Layers: ['layer.tar'] };
+      put(path('tree'), 'manifest.json', toBytes([entry]));
+      expect((await (await packed()).manifest('demo/hello:1'))?.descriptor).to.deep.equal(manifest);
+      change(manifest, layers[0] ?? manifest);
+      const archive = await packed();
+      const [layer] = (await imageOf(archive)).layers;
+      expect(layer && (await layerText(archive, layer))).to.equal('one');
+      const found = (await archive.manifest('demo/hello:1'))?.descriptor ?? manifest;
+      expect(found.digest).not.to.equal(manifest.digest);
+      return found;
+    }
+
+    it('is not what its digest promises', async () => {
+      await changed((manifest) => {
+        const file = path('tree', 'blobs', ...manifest.digest.split(':'));
+        writeFileSync(file, readFileSync(file, 'utf8').replace('{"schemaVersion":2,', '{"schemaVersion":3,'));
+      });
+    });
+
+    it('is not as long as it is said to be', async () => {
+      await changed((manifest) => {
+        const size = manifest.size + 1;
+        put(path('tree'), 'index.json', toBytes({ schemaVersion: 2, manifests: [{ ...manifest, size }] }));
+      });
+    });
+
+    it('speaks of layers that are not there', async () => {
+      await changed((_, layer) => rmSync(path('tree', 'blobs', ...layer.digest.split(':'))));
     });
   });
 
@@ -213,6 +308,41 @@ describe('DockerArchive', () => {
       });
     }
 
+    it('a configuration that is not what its name promises', async () => {
+      const file = `blobs/${digestOf(two).replace(':', '/')}`;
+      const config = toBytes({ rootfs: { diff_ids: [] } });
+      put(path('tree'), file, config);
+      put(path('tree'), 'manifest.json', toBytes([{ Config: file, RepoTags: [], Layers: [] }]));
+      expect(await reasonOf(packed()))
+        .to.contain(digestOf(two))
+        .and.contain(digestOf(config));
+    });
+
+    it('what is broken in the middle', async () => {
+      putOldImage([one], [digestOf(one)]);
+      await packed(['config.json', 'manifest.json', 'layer0/layer.tar']);
+      const bytes = readFileSync(path('archive.tar'));
+      // The second header: one byte of the name changed, and not the checksum.
+      bytes.writeUInt8(bytes.readUInt8(1024) ^ 1, 1024);
+      writeFileSync(path('archive.tar'), bytes);
+      expect(await reasonOf(DockerArchive.open(path('archive.tar')))).to.equal('It is broken at byte 1024.');
+    });
+
+    it('names longer than any name', async () => {
+      putOldImage([Buffer.alloc(2 * 1024 * 1024)], [digestOf(one)]);
+      await packed(['layer0/layer.tar', 'config.json', 'manifest.json']);
+      changeHeader(0, (header) => header.write('L', 156));
+      expect(await reasonOf(DockerArchive.open(path('archive.tar')))).to.contain('absurd length');
+    });
+
+    it('links that lead in a circle', async () => {
+      putOldImage([one], [digestOf(one)]);
+      rmSync(path('tree', 'layer0', 'layer.tar'));
+      symlinkSync('other.tar', path('tree', 'layer0', 'layer.tar'));
+      symlinkSync('layer.tar', path('tree', 'layer0', 'other.tar'));
+      expect(await reasonOf(packed())).to.equal("'layer0/layer.tar' is missing in it.");
+    });
+
     it('an image whose layer is missing', async () => {
       putOldImage([one], [digestOf(one)]);
       rmSync(path('tree', 'layer0'), { recursive: true });
@@ -245,6 +375,23 @@ describe('writeDockerArchive', () => {
     expect(await archive.manifest('demo/hello:1')).to.deep.equal(await layout.manifest('1'));
     expect(await archive.manifest('reg.example.com/hello:latest')).to.deep.equal(await layout.manifest('1'));
     expect(await Promise.all(layers.map((layer) => layerText(archive, layer)))).to.deep.equal(['one', 'two', 'one']);
+    const files = execFileSync('tar', ['-tf', path('a.tar')], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+    expect(new Set(files).size).to.equal(files.length);
+    expect(
+      readFileSync(path('a.tar'))
+        .subarray(-1024)
+        .every((byte) => byte === 0),
+    ).to.equal(true);
+  });
+
+  it('writes an image without a name, to be found by its digest', async () => {
+    const { manifest } = await writeSmallImage(layout, ['1']);
+    await writeDockerArchive(path('a.tar'), { source: layout, reference: '1', names: [] });
+    const archive = await DockerArchive.open(path('a.tar'));
+    expect(archive.descriptors()).to.deep.equal([manifest]);
+    expect(await archive.manifest(manifest.digest)).to.deep.equal(await layout.manifest('1'));
   });
 
   it('writes what Docker before version 25 reads too: files that manifest.json names', async () => {
@@ -307,6 +454,36 @@ describe('writeDockerArchive', () => {
       const writing = writeDockerArchive(path('a.tar'), { source: layout, reference: '1', names: [hello] });
       expect(await rejectionOf(writing)).to.include({ code: 'LAYOUT_INVALID' });
       expect(readFileSync(path('a.tar'), 'utf8')).to.equal('before');
+    });
+
+    it('where Docker could not read a digest', async () => {
+      const layer = Buffer.from('a layer');
+      const digest = digestOf(layer, 'sha512');
+      await layout.writeBlob({ mediaType: 'x/y', digest, size: layer.length }, () => chunks(layer));
+      const { config } = await writeSmallImage(layout, ['2']);
+      const layers = [{ mediaType: 'x/y', digest, size: layer.length }];
+      const bytes = toBytes({ schemaVersion: 2, config, layers });
+      await layout.writeManifest('application/vnd.oci.image.manifest.v1+json', bytes, ['1']);
+      const writing = writeDockerArchive(path('a.tar'), { source: layout, reference: '1', names: [hello] });
+      const error = await rejectionOf(writing);
+      expect(error).to.include({ code: 'MANIFEST_UNSUPPORTED' });
+      expect(error.reason).to.contain(digest);
+    });
+
+    it('where it is cancelled', async () => {
+      await writeSmallImage(layout, ['1'], ['one', 'two']);
+      const controller = new AbortController();
+      const { signal } = controller;
+      const source: ContentSource = {
+        manifest: (...request) => layout.manifest(...request),
+        // As of a source that does not look at the signal.
+        blob: (descriptor) => {
+          controller.abort(new Error('enough'));
+          return layout.blob(descriptor);
+        },
+      };
+      const writing = writeDockerArchive(path('a.tar'), { source, reference: '1', names: [hello], signal });
+      expect(await writing.catch((error: unknown) => error)).to.equal(signal.reason);
     });
 
     it('where it cannot be written', async () => {

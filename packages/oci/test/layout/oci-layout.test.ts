@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf, OciLayout, parseImageManifest, type ContentOptions } from '@slipway/oci';
 import { expect } from 'chai';
@@ -49,8 +49,17 @@ describe('OciLayout', () => {
 
     it('once, and opened from then on', async () => {
       await writeSmallImage(layout, ['1']);
+      const version = '{ "imageLayoutVersion": "1.0.0", "of": "another tool" }';
+      writeFileSync(path('layout', 'oci-layout'), version);
       await OciLayout.create(path('layout'));
       expect(await tags()).to.deep.equal(['1']);
+      expect(readFileSync(path('layout', 'oci-layout'), 'utf8')).to.equal(version);
+    });
+
+    it('for others to read, whatever they may not do', () => {
+      for (const file of ['oci-layout', 'index.json']) {
+        expect(statSync(path('layout', file)).mode & 0o777, file).to.equal(0o666 & ~process.umask() & ~0o022);
+      }
     });
 
     it('by any number at the same time', async () => {
@@ -84,6 +93,20 @@ describe('OciLayout', () => {
       expect(await tags()).to.deep.equal(['all']);
       const { digest = '', mediaType: type = '', size = 0 } = images.get('linux/arm64') ?? {};
       expect((await layout.manifest(digest))?.descriptor).to.deep.equal({ mediaType: type, digest, size });
+    });
+
+    it('by digest with the media type that it names, or that it has by its form', async () => {
+      const config = { mediaType, digest: digestOf(Buffer.from('{}')), size: 2 };
+      const docker = 'application/vnd.docker.distribution.manifest';
+      for (const [type, document] of [
+        [`${docker}.v2+json`, { schemaVersion: 2, mediaType: `${docker}.v2+json`, config, layers: [] }],
+        [`${docker}.list.v2+json`, { schemaVersion: 2, mediaType: `${docker}.list.v2+json`, manifests: [] }],
+        ['application/vnd.oci.image.manifest.v1+json', { schemaVersion: 2, config, layers: [] }],
+        ['application/vnd.oci.image.index.v1+json', { schemaVersion: 2, manifests: [] }],
+      ] as const) {
+        const { digest } = await layout.writeManifest('what/ever', toBytes(document), []);
+        expect((await layout.manifest(digest))?.descriptor.mediaType).to.equal(type);
+      }
     });
 
     it('and nothing for what is not there', async () => {
@@ -191,6 +214,16 @@ describe('OciLayout', () => {
       expect(blobFiles()).to.deep.equal([]);
     });
 
+    it('whose digest leads nowhere else', async () => {
+      const elsewhere = {
+        mediaType,
+        digest: 'sha256:../../index.json',
+        size: readFileSync(path('layout', 'index.json')).length,
+      };
+      expect(await rejectionOf(layout.hasBlob(elsewhere))).to.include({ code: 'LAYOUT_INVALID' });
+      expect(await rejectionOf(contentOf(layout, elsewhere))).to.include({ code: 'LAYOUT_INVALID' });
+    });
+
     it('unless the disk does not let it', async () => {
       chmodSync(path('layout', 'blobs'), 0o500);
       const error = await asOrdinaryUser(path('.'), () => rejectionOf(layout.streamBlob(mediaType, chunks('content'))));
@@ -276,6 +309,25 @@ describe('OciLayout', () => {
         }
       });
     }
+
+    it('a manifest of endless length', async () => {
+      const long = toBytes({ schemaVersion: 2, manifests: [], more: 'x'.repeat(4 * 1024 * 1024) });
+      const { digest } = await layout.writeManifest('application/vnd.oci.image.index.v1+json', long, ['1']);
+      for (const reference of ['1', digest]) {
+        expect(await rejectionOf(layout.manifest(reference))).to.include({ code: 'LAYOUT_INVALID' });
+      }
+    });
+
+    it('to write tags where the disk does not let it', async () => {
+      const { manifest } = await writeSmallImage(layout, ['1']);
+      const { bytes } = (await layout.manifest('1')) ?? { bytes: Buffer.alloc(0) };
+      chmodSync(path('layout'), 0o500);
+      const writing = (): Promise<unknown> => rejectionOf(layout.writeManifest(manifest.mediaType, bytes, ['2']));
+      const error = await asOrdinaryUser(path('.'), writing);
+      chmodSync(path('layout'), 0o700);
+      expect(error).to.include({ code: 'LAYOUT_UNWRITABLE' });
+      expect(await tags()).to.deep.equal(['1']);
+    });
 
     it('a layer where a manifest is asked for', async () => {
       const { layers } = await writeSmallImage(layout, ['1']);

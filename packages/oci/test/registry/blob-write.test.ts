@@ -94,11 +94,80 @@ describe('Repository writes blobs', () => {
         await expectWritten();
       });
 
-      it('waiting as long as the registry asks for', async () => {
-        const busy = { status: 429, headers: { 'retry-after': '0' } };
-        registry.fault = firstTime(isPatch, () => busy);
+      for (const [what, status] of Object.entries({ 'does not know it': 404, 'sees it elsewhere': 416 })) {
+        it(`anew where the registry ${what}`, async () => {
+          registry.fault = firstTime(isPatch, () => {
+            registry.uploads.clear();
+            return { status };
+          });
+          await write();
+          expect(methods()).to.match(/POST PATCH GET( HEAD)? POST PATCH PUT$/);
+          await expectWritten();
+        });
+      }
+
+      it('anew also where the registry takes what follows after a break for wrong', async () => {
+        const breaks = firstTime(isPatch, async (request): Promise<ServerAction> => {
+          await registry.receive(request, half);
+          return 'reset';
+        });
+        const refuses = firstTime(
+          (request) => isPatch(request) && server.received.filter(isPatch).length === 2,
+          () => {
+            registry.uploads.clear();
+            return { status: 400 };
+          },
+        );
+        registry.fault = async (request) => (await refuses(request)) ?? breaks(request);
         await write();
+        expect(methods()).to.match(/POST PATCH GET PATCH GET( HEAD)? POST PATCH PUT$/);
         await expectWritten();
+      });
+
+      it('without sending again what came where only the answer was lost', async () => {
+        registry.fault = firstTime(isPatch, async (request): Promise<ServerAction> => {
+          await registry.receive(request, largeBlob.bytes.length);
+          return 'reset';
+        });
+        await write();
+        expect(registry.receivedBytes).to.equal(0);
+        await expectWritten();
+      });
+
+      it('to where the registry says that the upload goes on', async () => {
+        registry.fault = firstTime(isPatch, async (request): Promise<ServerAction> => {
+          await registry.receive(request, Infinity);
+          return { status: 202, headers: { location: `${request.url.pathname}?state=a%2Fb%3D&moved=yes` } };
+        });
+        await write();
+        expect(server.received.find(isPut)?.url.searchParams.get('moved')).to.equal('yes');
+        await expectWritten();
+      });
+
+      it('waiting as long as the registry asks for', async () => {
+        const busy = { status: 429, headers: { 'retry-after': '1' } };
+        registry.fault = firstTime(isPatch, () => busy);
+        const start = performance.now();
+        await write();
+        // More than it would wait by itself the first time; timers may be a little early.
+        expect(performance.now() - start).to.be.greaterThan(990);
+        await expectWritten();
+      });
+
+      it('or says at once how long the registry wants it to wait', async () => {
+        registry.fault = (request) =>
+          isPatch(request) ? { status: 429, headers: { 'retry-after': '3600' } } : undefined;
+        expect(await rejectionOf(write())).to.include({ code: 'REGISTRY_FAILED', fix: 'Try again in 3600 s.' });
+        expect(registry.uploads.size).to.equal(0);
+      });
+
+      it('or says that the registry does not take them in the end', async () => {
+        registry.fault = (request) => (isPut(request) ? { status: 400, body: 'no room' } : undefined);
+        for (const blob of [smallBlob, largeBlob]) {
+          const error = await rejectionOf(write(blob));
+          expect(error).to.include({ code: 'REGISTRY_FAILED' });
+          expect(error.reason).to.contain('no room');
+        }
       });
 
       it('not again where only the last answer was lost', async () => {
@@ -144,6 +213,45 @@ describe('Repository writes blobs', () => {
       });
     });
   }
+
+  it('in one request that ends the upload, going on where that one broke', async () => {
+    const blob = blobOf(largeBlob.bytes.subarray(0, 500_000));
+    registry.fault = firstTime(isPut, async (request): Promise<ServerAction> => {
+      await registry.receive(request, 100_000);
+      return 'reset';
+    });
+    await repository.writeBlob(blob.descriptor, () => inPieces(blob.bytes));
+    expect(methods()).to.equal('HEAD POST PUT GET PUT');
+    expect(server.received.at(-1)?.headers).to.include({ 'content-length': '400000' });
+    await expectWritten(blob);
+  });
+
+  it('however slow the content comes', async () => {
+    const patient = underTest.client(server.host, { timeoutMs: 500 }).repository('demo/hello');
+    async function* slowly(): AsyncGenerator<Buffer> {
+      yield largeBlob.bytes.subarray(0, half);
+      // Longer than a silent registry would get.
+      await new Promise((resolve) => setTimeout(resolve, 1200));
+      yield largeBlob.bytes.subarray(half);
+    }
+    await patient.writeBlob(largeBlob.descriptor, slowly);
+    expect(methods()).to.equal('HEAD POST PATCH PUT');
+    await expectWritten();
+  });
+
+  it('and tells the content when nobody reads on', async () => {
+    let isClosed = false;
+    async function* content(): AsyncGenerator<Buffer> {
+      try {
+        yield* inPieces(largeBlob.bytes);
+      } finally {
+        isClosed = true;
+      }
+    }
+    registry.fault = ({ method }) => (method === 'POST' ? { status: 403 } : undefined);
+    expect(await rejectionOf(repository.streamBlob('text/plain', content()))).to.include({ code: 'REGISTRY_DENIED' });
+    expect(isClosed).to.equal(true);
+  });
 
   for (const blob of [smallBlob, largeBlob]) {
     it(`but none of ${blob.bytes.length} bytes that is not what its descriptor promises`, async () => {
@@ -220,6 +328,20 @@ describe('Repository writes blobs', () => {
     it('or says that it may not', async () => {
       registry.fault = () => ({ status: 403 });
       expect(await repository.mountBlob(smallBlob.descriptor, 'demo/base')).to.equal(false);
+    });
+
+    it('or says that it may not where there is no token for that', async () => {
+      registry.fault = ({ url }) =>
+        url.pathname === '/token'
+          ? { status: 403 }
+          : { status: 401, headers: { 'www-authenticate': `Bearer realm="${server.url}/token"` } };
+      expect(await repository.mountBlob(smallBlob.descriptor, 'demo/base')).to.equal(false);
+    });
+
+    it('or says that the registry fails, which sending them would not help', async () => {
+      registry.fault = () => ({ status: 500 });
+      const error = await rejectionOf(repository.mountBlob(smallBlob.descriptor, 'demo/base'));
+      expect(error).to.include({ code: 'REGISTRY_FAILED' });
     });
   });
 });

@@ -1,6 +1,8 @@
-import { connect } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import type { ScriptedServer } from '@slipway/testing';
 import { expect } from 'chai';
@@ -36,6 +38,22 @@ describe('RegistryClient connects', () => {
     it('without checking the certificate where it is told so', async () => {
       const client = underTest.client(registry.host, { transport: { ...https, skipTlsVerify: true } });
       expect(await client.resolve(hello(registry.host))).to.deep.equal(descriptor);
+    });
+
+    it("with an authority of its own beside Node's", async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'slipway-authorities-'));
+      const saved = process.env['NODE_EXTRA_CA_CERTS'];
+      writeFileSync(join(folder, 'ca.pem'), certificate.cert);
+      process.env['NODE_EXTRA_CA_CERTS'] = join(folder, 'ca.pem');
+      try {
+        const transport = { ...https, caBundle: otherCertificate.cert };
+        const client = underTest.client(registry.host, { transport });
+        expect(await client.resolve(hello(registry.host))).to.deep.equal(descriptor);
+      } finally {
+        if (saved === undefined) delete process.env['NODE_EXTRA_CA_CERTS'];
+        else process.env['NODE_EXTRA_CA_CERTS'] = saved;
+        rmSync(folder, { recursive: true });
+      }
     });
 
     it('and not to one whose certificate it cannot trust', async () => {
@@ -183,6 +201,31 @@ describe('RegistryClient connects', () => {
       expect(await client(false)).to.deep.equal(descriptor);
       expect(proxied).to.deep.equal(['CONNECT registry.example.test:443', authorization]);
       expect(registry.received[0]?.headers).not.to.have.property('proxy-authorization');
+    });
+
+    it('also where its name is written in small letters', async () => {
+      process.env['https_proxy'] = process.env['HTTPS_PROXY'];
+      delete process.env['HTTPS_PROXY'];
+      expect(await client(false)).to.deep.equal(descriptor);
+      delete process.env['https_proxy'];
+    });
+
+    it("to where Docker Hub's registry answers, which is not its name", async () => {
+      const hub = underTest.client('docker.io', { transport: https, timeoutMs: 2000 });
+      await rejectionOf(hub.repository('library/hello').tags());
+      expect(proxied[0]).to.equal('CONNECT registry-1.docker.io:443');
+    });
+
+    it('without taking what fails here for its fault', async () => {
+      proxy.removeAllListeners('request');
+      proxy.on('request', (_, response) => response.writeHead(202, { location: '/upload' }).end());
+      const broken = new Error('the disk is gone');
+      async function* content(): AsyncGenerator<Buffer> {
+        yield await Promise.resolve(Buffer.alloc(2 * 1024 * 1024));
+        throw broken;
+      }
+      const plain = underTest.client('registry.example.test', { timeoutMs: 2000 }).repository('demo/hello');
+      expect(await plain.streamBlob('text/plain', content()).catch((error: unknown) => error)).to.equal(broken);
     });
 
     it('by the whole address for plain HTTP', async () => {

@@ -39,6 +39,10 @@ describe('Repository', () => {
         expect(await repository.manifest(reference)).to.deep.equal({ descriptor, bytes });
       }
       expect(server.received[0]?.headers).to.include({ 'content-type': mediaType });
+      expect(server.asked.filter((asked) => asked.startsWith('PUT'))).to.deep.equal([
+        'PUT /v2/demo/hello/manifests/1',
+        'PUT /v2/demo/hello/manifests/latest',
+      ]);
     });
 
     it('writes one without a tag under its digest', async () => {
@@ -64,6 +68,30 @@ describe('Repository', () => {
         code: 'REGISTRY_FAILED',
       });
     });
+
+    it('says what the registry has against it', async () => {
+      registry.fault = () => ({ status: 400, body: '{"errors":[{"code":"MANIFEST_BLOB_UNKNOWN"}]}' });
+      const error = await rejectionOf(repository.writeManifest(mediaType, bytes, ['1']));
+      expect(error).to.include({ code: 'REGISTRY_FAILED' });
+      expect(error.reason).to.contain('MANIFEST_BLOB_UNKNOWN');
+    });
+
+    it('writes it to where the registry sends it, in the same way', async () => {
+      registry.fault = ({ url }) =>
+        url.pathname.endsWith('/1') ? { status: 308, headers: { location: './2' } } : undefined;
+      await repository.writeManifest(mediaType, bytes, ['1']);
+      expect(await repository.manifest('2')).to.deep.equal({ descriptor, bytes });
+    });
+
+    for (const status of [301, 302, 303]) {
+      it(`does not write it to where status ${status} would lose it`, async () => {
+        registry.fault = ({ url }) =>
+          url.pathname.endsWith('/1') ? { status, headers: { location: './2' } } : undefined;
+        const error = await rejectionOf(repository.writeManifest(mediaType, bytes, ['1']));
+        expect(error).to.include({ code: 'REGISTRY_FAILED' });
+        expect(server.received).to.have.length(1);
+      });
+    }
 
     it('writes it again where the connection broke', async () => {
       registry.fault = firstTime(
@@ -101,6 +129,11 @@ describe('Repository', () => {
         expect(await rejectionOf(repository.tags())).to.include({ code: 'REGISTRY_FAILED' });
       });
     }
+
+    it('does not read a page without end', async () => {
+      registry.fault = () => ({ body: `{"tags":["1"${' '.repeat(32 * 1024 * 1024)}]}` });
+      expect(await rejectionOf(repository.tags())).to.include({ code: 'REGISTRY_FAILED' });
+    });
 
     it('does not follow pages for ever', async () => {
       registry.fault = () => ({ headers: { link: '</v2/demo/hello/tags/list?last=1>; rel="next"' }, body: '{}' });
@@ -196,6 +229,39 @@ describe('Repository', () => {
       await repository.writeBlob(largeBlob.descriptor, () => inPieces(largeBlob.bytes));
       await repository.hasBlob(largeBlob.descriptor);
       expect(scopes()).to.deep.equal([['repository:demo/hello:pull,push']]);
+    });
+
+    it('asks for another where the one that it has is for something else', async () => {
+      await repository.hasBlob(smallBlob.descriptor);
+      await client.repository('demo/other').hasBlob(smallBlob.descriptor);
+      await repository.checkPush();
+      await repository.deleteManifest('1');
+      expect(scopes()).to.deep.equal([
+        ['repository:demo/hello:pull'],
+        ['repository:demo/other:pull'],
+        ['repository:demo/hello:pull,push'],
+        ['repository:demo/hello:delete'],
+      ]);
+      // Each of the four asked without a token first; so did the requests for one.
+      expect(server.authorizations.filter((one) => one === undefined)).to.have.length(8);
+    });
+
+    it('takes the one that another request was given meanwhile', async () => {
+      await repository.hasBlob(smallBlob.descriptor);
+      valid = 'token-2';
+      const { fault } = registry;
+      let letGo = (): void => undefined;
+      const held = new Promise<void>((resolve) => (letGo = resolve));
+      registry.fault = async (request) => {
+        const { url, headers } = request;
+        if (url.pathname.endsWith(descriptor.digest) && headers.authorization === 'Bearer token-1') await held;
+        return fault(request);
+      };
+      const second = repository.hasBlob(descriptor);
+      await repository.hasBlob(smallBlob.descriptor);
+      letGo();
+      await second;
+      expect(issued).to.have.length(2);
     });
 
     it('asks for the right to read the repository that it takes a blob from', async () => {
