@@ -114,6 +114,7 @@ describe('RegistryClient.resolve', () => {
       it(`after status ${status}`, async () => {
         registry.script = inTurn({ status, headers: { 'retry-after': '0' } }, manifestAnswer());
         expect(await resolve()).to.deep.equal(descriptor);
+        expect(registry.received.map(({ method }) => method)).to.deep.equal(['HEAD', 'HEAD']);
       });
     }
 
