@@ -103,15 +103,17 @@ describe('DockerArchive', () => {
     });
 
     it('hard links, and of a file that is there twice the later one', async () => {
-      putOldImage([one, one, two], [digestOf(one), digestOf(one), digestOf(one)]);
-      rmSync(path('tree', 'layer1', 'layer.tar'));
+      putOldImage([one, one, one], [digestOf(one), digestOf(one), digestOf(two)]);
+      for (const layer of ['layer1', 'layer2']) rmSync(path('tree', layer, 'layer.tar'));
       linkSync(path('tree', 'layer0', 'layer.tar'), path('tree', 'layer1', 'layer.tar'));
+      symlinkSync('../layer0/layer.tar', path('tree', 'layer2', 'layer.tar'));
       await packed(['config.json', 'manifest.json', 'layer0', 'layer1', 'layer2']);
-      put(path('tree'), 'layer2/layer.tar', one);
+      rmSync(path('tree', 'layer2', 'layer.tar'));
+      put(path('tree'), 'layer2/layer.tar', two);
       execFileSync('tar', ['-rf', path('archive.tar'), '-C', path('tree'), 'layer2']);
       const archive = await DockerArchive.open(path('archive.tar'));
       const { layers } = await imageOf(archive);
-      expect(await Promise.all(layers.map((layer) => layerText(archive, layer)))).to.deep.equal(['one', 'one', 'one']);
+      expect(await Promise.all(layers.map((layer) => layerText(archive, layer)))).to.deep.equal(['one', 'one', 'two']);
     });
 
     it('layers whose length is written as a binary number, as some tools do', async () => {

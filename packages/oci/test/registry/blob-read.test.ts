@@ -9,7 +9,7 @@ import {
   type ServerAnswer,
 } from '@slipway/testing';
 
-import { blobOf, largeBlob, readBlob, smallBlob } from '../support/blob.js';
+import { altered, blobOf, largeBlob, readBlob, smallBlob } from '../support/blob.js';
 import { rejectionOf } from '../support/refusal-of.js';
 import { RegistryUnderTest } from '../support/registry-under-test.js';
 
@@ -104,7 +104,7 @@ describe('Repository reads blobs', () => {
   });
 
   const wrong = {
-    'another digest': Buffer.from(bytes).fill(0, 0, 1),
+    'another digest': altered(bytes),
     'more bytes': Buffer.concat([bytes, Buffer.from('x')]),
   };
   for (const [name, body] of Object.entries(wrong)) {

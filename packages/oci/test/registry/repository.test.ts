@@ -242,8 +242,9 @@ describe('Repository', () => {
         ['repository:demo/hello:pull,push'],
         ['repository:demo/hello:delete'],
       ]);
-      // Each of the four asked without a token first; so did the requests for one.
+      // Each of the four asked without a token first; so did the requests for one. And the upload was cancelled with the token that began it.
       expect(server.authorizations.filter((one) => one === undefined)).to.have.length(8);
+      expect(server.received.filter(({ method }) => method === 'POST')).to.have.length(2);
     });
 
     it('takes the one that another request was given meanwhile', async () => {

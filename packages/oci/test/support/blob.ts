@@ -15,6 +15,13 @@ export const smallBlob = blobOf(Buffer.from('small'));
 /** Too large to be sent in one request that also ends the upload. */
 export const largeBlob = blobOf(randomBytes(3 * 1024 * 1024));
 
+/** As many bytes, one of them another. */
+export function altered(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  copy.writeUInt8(copy.readUInt8(1) ^ 1, 1);
+  return copy;
+}
+
 /** The bytes in pieces, as from a file. */
 export async function* inPieces(bytes: Buffer, length = 64 * 1024): AsyncGenerator<Buffer, void, undefined> {
   for (let start = 0; start < bytes.length; start += length) {
