@@ -83,6 +83,7 @@ export { gzipEnd, gzipHeader } from './context/block-compression.js';
 export { compress } from './context/compress.js';
 export { openBuildContext, type OpenBuildContextOptions } from './context/open-build-context.js';
 export { ChunkBuilder } from './context/chunk-builder.js';
+export { fileError } from './context/context-errors.js';
 export { ContextFile } from './context/context-file.js';
 export { IgnoreMatcher } from './context/ignore-matcher.js';
 export { fileState } from './context/file-state.js';

@@ -48,6 +48,7 @@ export class DirectBuild {
   readonly #id: string;
   readonly #created: string;
   readonly #platforms: readonly Platform[];
+  readonly #warned = new Set<string>();
   #cacheFolder: string;
 
   /** @throws UsageError `INVALID_PLATFORM`, `INVALID_SOURCE_DATE_EPOCH` */
@@ -173,7 +174,10 @@ export class DirectBuild {
     }
   }
 
+  /** Once: what is true of the Dockerfile or the context is found again for each platform. */
   #warn(message: string, reason?: string): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
     this.#stages.report({ type: 'warning', message, reason });
   }
 }

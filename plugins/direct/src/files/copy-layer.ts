@@ -11,7 +11,9 @@ import { FilePlacement, type ParentAttributes } from './place-files.js';
 import { readText } from './read-text.js';
 import { pathWithin, selectSources, type SelectedSource } from './select-sources.js';
 import { fetchContents } from './spool.js';
-import { unpackArchive } from './unpack-archive.js';
+import { unpackArchive, type UnpackOptions } from './unpack-archive.js';
+
+export type CopyOptions = LayerOptions & UnpackOptions;
 
 /**
  * The layer that a COPY or ADD makes, as Docker (BuildKit) would make it; undefined where it holds nothing. The base image below the target
@@ -22,7 +24,7 @@ import { unpackArchive } from './unpack-archive.js';
  * @throws UsageError COPY_… and ADD_… codes, each with the line
  * @throws SlipwayError CONTEXT_FILE_CHANGED, CONTEXT_FILE_UNREADABLE, LAYER_BROKEN, and what the sources of images throw
  */
-export async function copyLayer(request: CopyRequest, options: LayerOptions): Promise<Layer | undefined> {
+export async function copyLayer(request: CopyRequest, options: CopyOptions): Promise<Layer | undefined> {
   const { cacheFolder, signal } = options;
   const selected = selectSources(request, await request.from.tree.whole(signal));
   const plan = planCopy(request, [...selected, ...request.inlineFiles.map(inlineSource)]);
@@ -40,7 +42,7 @@ async function placeSources(
   request: CopyRequest,
   plan: PlannedCopy,
   exact: boolean,
-  options: LayerOptions,
+  options: CopyOptions,
 ): Promise<readonly FileNode[]> {
   const { cacheFolder, signal } = options;
   const tree = exact ? await request.target.whole(signal) : request.target.own();
@@ -80,10 +82,10 @@ function inlineSource({ name, content }: CopyRequest['inlineFiles'][number]): Se
 async function archiveOf(
   request: CopyRequest,
   { name, node }: SelectedSource,
-  { cacheFolder }: LayerOptions,
+  options: UnpackOptions,
 ): Promise<readonly FileNode[] | undefined> {
   if (request.instruction !== 'ADD' || request.unpack === false || node.content?.kind !== 'disk') return undefined;
-  return unpackArchive(request, name, node.content, cacheFolder);
+  return unpackArchive(request, name, node.content, options);
 }
 
 /** @param index of the source among all of the instruction */

@@ -40,6 +40,16 @@ export function layerBroken(digest: string, cause: unknown): SlipwayError {
   });
 }
 
+export function cacheUnwritable(folder: string, cause: unknown): SlipwayError {
+  return new SlipwayError({
+    code: 'CACHE_UNWRITABLE',
+    message: `The cache ${folder} cannot be written, and the build has to unpack something there.`,
+    reason: cause instanceof Error ? `${cause.message}.` : String(cause),
+    fix: 'Make room there, or name another folder: slipway image-builder update NAME --cache_directory=FOLDER',
+    cause,
+  });
+}
+
 export function filesChanged(path: string): SlipwayError {
   return new SlipwayError({
     code: 'CONTEXT_FILE_CHANGED',

@@ -40,7 +40,8 @@ export async function listLayer(
     signal?.throwIfAborted();
     throw SlipwayError.is(error) ? error : layerBroken(layer.digest, error);
   }
-  await replaceFile(file, await promisify(gzip)(JSON.stringify({ version, entries })));
+  // Where nothing can be kept, the next build reads the layer again.
+  await replaceFile(file, await promisify(gzip)(JSON.stringify({ version, entries }))).catch(() => undefined);
   return entries;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SlipwayError } from '@slipway/core';
 import { decompressAny } from './decompress.js';
 import type { BlobContent, DiskContent, FileNode } from './file-node.js';
-import { layerBroken } from './files-error.js';
+import { cacheUnwritable, layerBroken } from './files-error.js';
 import { markUsed } from './mark-used.js';
 
 /**
@@ -97,6 +97,7 @@ async function* cut(
 /**
  * Writes a stream to a file of the cache folder, which appears under its name only when it is whole.
  * @param name undefined names it by the digest of what is written
+ * @throws SlipwayError CACHE_UNWRITABLE, and what the stream throws
  */
 export async function writeSpool(
   cacheFolder: string,
@@ -104,15 +105,20 @@ export async function writeSpool(
   content: AsyncIterable<Buffer>,
 ): Promise<DiskContent> {
   const root = join(cacheFolder, 'contents');
-  await mkdir(root, { recursive: true });
+  const failed = (error: unknown): never => {
+    throw cacheUnwritable(cacheFolder, error);
+  };
+  await mkdir(root, { recursive: true }).catch(failed);
   const temporary = join(root, `.${randomUUID()}`);
   const hash = createHash('sha256');
   try {
-    const file = await open(temporary, 'wx', 0o600);
+    const file = await open(temporary, 'wx', 0o600).catch(failed);
     try {
       for await (const chunk of content) {
         hash.update(chunk);
-        for (let written = 0; written < chunk.length;) written += (await file.write(chunk, written)).bytesWritten;
+        for (let written = 0; written < chunk.length;) {
+          written += (await file.write(chunk, written).catch(failed)).bytesWritten;
+        }
       }
     } finally {
       await file.close();

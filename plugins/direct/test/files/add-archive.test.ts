@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openBuildContext, SlipwayError } from '@slipway/core';
 import { expect } from 'chai';
+import { FileTree } from '../../src/files/index.js';
 import { archiveOf, copy, extracted, failure, listed, makeFiles, useFolders } from './support.js';
 
 describe('copyLayer with an archive to ADD', () => {
@@ -36,11 +38,17 @@ describe('copyLayer with an archive to ADD', () => {
   it('copies a compressed file that is no archive as it is', async () => {
     makeFiles(folders.context, { text: 'text' });
     execFileSync('gzip', [join(folders.context, 'text')]);
-    const layer = await copy(folders.context, options(), 'text.gz', '/x/', { instruction: 'ADD' });
+    const warnings: string[] = [];
+    const warned = { ...options(), warn: (...words: string[]) => void warnings.push(words.join(' ')) };
+    const layer = await copy(folders.context, warned, 'text.gz', '/x/', { instruction: 'ADD' });
     expect(layer.entries.map(({ path }) => path)).to.deep.equal(['x', 'x/text.gz']);
+    expect(warnings).to.deep.equal([]);
     writeFileSync(join(folders.context, 'a.tar.xz'), Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 1, 2]));
-    const pretended = await copy(folders.context, options(), 'a.tar.xz', '/x/', { instruction: 'ADD' });
+    const pretended = await copy(folders.context, warned, 'a.tar.xz', '/x/', { instruction: 'ADD' });
     expect(pretended.entries.map(({ path }) => path)).to.deep.equal(['x', 'x/a.tar.xz']);
+    expect(warnings).to.deep.equal([
+      "Dockerfile line 7: ADD copies 'a.tar.xz' as it is. It begins as xz does, but cannot be decompressed: it may be cut off.",
+    ]);
   });
 
   for (const [name, compression] of Object.entries(flags)) {
@@ -59,6 +67,50 @@ describe('copyLayer with an archive to ADD', () => {
       expect(error.code).to.equal('ADD_ARCHIVE_BROKEN');
     });
   }
+
+  it('warns of a small archive that was cut off, however it is compressed, or says that it is broken', async () => {
+    const folder = join(folders.root, 'unpacked');
+    makeFiles(folder, { one: 'x'.repeat(2000), two: 'y'.repeat(2000) });
+    for (const [name, compression] of Object.entries(flags)) {
+      const archive = join(folders.context, 'archive');
+      execFileSync('tar', ['cf', archive, ...compression, '-C', folder, '.']);
+      const packed = readFileSync(archive);
+      writeFileSync(archive, packed.subarray(0, (packed.length * 2) / 3));
+      const warnings: string[] = [];
+      const warned = { ...options(), warn: (message: string) => void warnings.push(message) };
+      const outcome = await copy(folders.context, warned, 'archive', '/x', { instruction: 'ADD' }).catch(
+        (error: unknown) => error,
+      );
+      const code = SlipwayError.is(outcome) ? outcome.code : undefined;
+      expect([code === 'ADD_ARCHIVE_BROKEN', warnings.length === 1], name).to.have.members([true, false]);
+    }
+  });
+
+  it('says that the cache cannot be written, or the file cannot be read, and not that the archive is broken', async () => {
+    makeFiles(folders.context, { one: 'x' });
+    execFileSync('tar', ['czf', join(folders.context, 'a.tgz'), '-C', folders.context, 'one']);
+    const cacheFolder = join(folders.context, 'one', 'cache');
+    const add = { instruction: 'ADD' } as const;
+    const unwritable = await failure(copy(folders.context, { cacheFolder }, 'a.tgz', '/', add));
+    expect(unwritable.code).to.equal('CACHE_UNWRITABLE');
+    expect(unwritable.message).to.include(cacheFolder);
+    const context = await openBuildContext(folders.context);
+    rmSync(join(folders.context, 'a.tgz'));
+    const from = { kind: 'context', context, tree: FileTree.ofContext(context) } as const;
+    const gone = await failure(copy(folders.context, options(), 'a.tgz', '/', { ...add, from }));
+    expect(gone).to.include({ code: 'CONTEXT_FILE_CHANGED' });
+  });
+
+  it('says which link of an archive leads to nothing', async () => {
+    const folder = join(folders.root, 'unpacked');
+    makeFiles(folder, { one: 'x' });
+    execFileSync('ln', [join(folder, 'one'), join(folder, 'two')]);
+    const archive = join(folders.context, 'a.tar');
+    execFileSync('tar', ['cf', archive, '-C', folder, 'one', 'two']);
+    execFileSync('tar', ['--delete', '-f', archive, 'one']);
+    const error = await failure(copy(folders.context, options(), 'a.tar', '/', { instruction: 'ADD' }));
+    expect(error.reason).to.equal("'two' is a link to 'one', which does not come before it.");
+  });
 
   it('says that an archive is broken', async () => {
     const folder = join(folders.root, 'unpacked');

@@ -70,6 +70,17 @@ describe('copyLayer onto a base image', () => {
     expect(image.reads).to.equal(2);
   });
 
+  it('is read where the cache cannot be written, but that nothing can be copied from it', async () => {
+    makeFiles(folders.context, { a: '' });
+    const cacheFolder = join(folders.context, 'a', 'cache');
+    const target = base().tree(cacheFolder);
+    const layer = await copy(folders.context, { cacheFolder }, 'a', '/n/', { chown: 'app', target });
+    expect((await listed(layer))[1]).to.equal('-rw-r--r-- 1000/1001 0 n/a');
+    const from = { kind: 'stage', name: 'base', tree: target } as const;
+    const error = await failure(copy(folders.context, { cacheFolder }, '/usr/bin/sh', '/sh', { from }));
+    expect(error.code).to.equal('CACHE_UNWRITABLE');
+  });
+
   it('refuses to replace a symlink by a directory', async () => {
     makeFiles(folders.context, { 'rootfs/bin/a': '' });
     const error = await failure(

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { openBuildContext, SlipwayError } from '@slipway/core';
 import { digestOf, type ContentSource, type Descriptor } from '@slipway/oci';
-import { copyLayer, FileTree, type CopyRequest, type Layer, type LayerOptions } from '../../src/files/index.js';
+import { copyLayer, FileTree, type CopyOptions, type CopyRequest, type Layer } from '../../src/files/index.js';
 
 /** A new folder for each test of the suite that calls this: `context` to build from, `cache`, and room for more. */
 export function useFolders(): { root: string; context: string; cache: string } {
@@ -46,7 +46,7 @@ async function contextSource(directory: string): Promise<CopyRequest['from']> {
 
 export async function copy(
   context: string,
-  options: LayerOptions,
+  options: CopyOptions,
   sources: string | readonly string[],
   destination: string,
   more: Partial<CopyRequest> = {},
