@@ -136,7 +136,11 @@ function readShell(raw: RawInstruction): Instruction {
   const line = withoutFlags(raw);
   const shell = jsonWords(raw.rest, line);
   if (shell === undefined || shell.length === 0) {
-    throw dockerfileError(line, 'SHELL takes the JSON form alone.', 'Write SHELL ["/bin/bash", "-c"]');
+    throw dockerfileError(
+      line,
+      'SHELL takes a list of words, in the JSON form alone.',
+      'Write SHELL ["/bin/bash", "-c"]',
+    );
   }
   return { kind: 'SHELL', line, shell };
 }

@@ -51,7 +51,19 @@ const config: ContainerConfig = {
   StopSignal: 'SIGQUIT',
 };
 
-const triggers = ['COPY trigger.txt /triggered/', 'ENV TRIGGERED=yes', 'LABEL trigger=yes'];
+/** Each sees what came before it. */
+const triggers = [
+  'COPY trigger.txt /triggered/',
+  'ARG MODE=production',
+  'ENV TRIGGERED=$MODE ORDER=1',
+  'WORKDIR /triggered/$TRIGGERED',
+  'COPY trigger.txt here',
+  'ENV ORDER=$ORDER-2',
+  'LABEL trigger=yes order=$ORDER',
+  'HEALTHCHECK --interval=7s --retries=2 CMD ["/check"]',
+  'STOPSIGNAL SIGUSR1',
+  'VOLUME /triggered/volume',
+];
 
 /** Writes the base images of all cases. @returns the value of each placeholder */
 export async function pushBaseImages(host: string, repository: Repository): Promise<Record<string, string>> {

@@ -2,7 +2,7 @@ import type { EquivalenceCase } from './equivalence-case.js';
 
 /** Sentences of docs/flavors/direct.md. */
 const reasons = {
-  shell: '`ENTRYPOINT` in shell form uses the shell of `SHELL`, as Docker does; buildah uses `/bin/sh`.',
+  shell: '`CMD` and `ENTRYPOINT` in shell form use the shell of `SHELL`, as with Docker; buildah uses `/bin/sh`.',
   portRange: 'A range of ports in `EXPOSE` is written port by port, as Docker does; buildah and Kaniko keep the range.',
   archiveOwner:
     'What `ADD --chown` unpacks belongs to that owner, as with Docker; buildah and Kaniko keep the owners of the archive.',
@@ -23,6 +23,7 @@ const reasons = {
   linkOwner: 'Links belong to the owner of `--chown` too, as with Docker; Kaniko gives them to root.',
   copyingUser: 'What is copied belongs to root after a `USER` too, as with Docker; Kaniko gives it to that user.',
   deletedFiles: '`COPY --from` an image does not see what upper layers took away, as with Docker; Kaniko does.',
+  volumePath: 'A path in `VOLUME` stays as it is written, as with Docker; Kaniko takes `.` and `..` out of it.',
   quotes: 'An escaped quote within quotes stays one, as with Docker; Kaniko drops it.',
 } as const;
 
@@ -428,6 +429,17 @@ export const equivalenceCases: readonly EquivalenceCase[] = [
     ],
   },
   {
+    name: 'CMD of a shell that SHELL names',
+    dockerfile: ['FROM {base}', 'SHELL ["/bin/ash", "-ec"]', 'CMD exec  top -b'],
+    differences: [
+      {
+        of: 'buildah',
+        reason: reasons.shell,
+        found: { 'config.Cmd': ['["/bin/ash","-ec","exec  top -b"]', '["/bin/sh","-c","exec  top -b"]'] },
+      },
+    ],
+  },
+  {
     name: 'CMD before ENTRYPOINT stays',
     dockerfile: ['FROM {base}', 'CMD ["one", "two"]', 'ENTRYPOINT ["/entry"]'],
   },
@@ -470,6 +482,36 @@ export const equivalenceCases: readonly EquivalenceCase[] = [
     name: 'HEALTHCHECK of a shell, and a STOPSIGNAL by number',
     dockerfile: ['FROM scratch', 'STOPSIGNAL 9', 'HEALTHCHECK --interval=1m30s CMD wget -q localhost || exit 1'],
   },
+  {
+    name: 'HEALTHCHECK, SHELL, STOPSIGNAL and VOLUME: with variables, and the last of several',
+    dockerfile: [
+      'FROM {base}',
+      'ARG SIGNAL=SIGINT',
+      'ENV DIR=/data',
+      'HEALTHCHECK --interval=5s --retries=9 CMD first',
+      'HEALTHCHECK --timeout=1h2m3s4ms --retries=+3 cmd  $DIR "a  b" \\',
+      '  two',
+      'SHELL ["/bin/first"]',
+      'SHELL ["/bin/$DIR", "-e", "x y"]',
+      'STOPSIGNAL 3',
+      'STOPSIGNAL $SIGNAL',
+      'VOLUME /srv/volume $DIR/a relative ./x/../y',
+      'VOLUME ["/with space", "$DIR", "/srv/volume/"]',
+      'STOPSIGNAL RTMIN+3',
+    ],
+    differences: [
+      {
+        of: 'kaniko',
+        reason: reasons.volumePath,
+        found: {
+          'config.Volumes': [
+            '{"./x/../y":{},"/data":{},"/data/a":{},"/srv/volume":{},"/srv/volume/":{},"/with space":{},"relative":{}}',
+            '{"/data":{},"/data/a":{},"/srv/volume":{},"/srv/volume/":{},"/with space":{},"relative":{},"y":{}}',
+          ],
+        },
+      },
+    ],
+  },
   { name: 'HEALTHCHECK NONE', dockerfile: ['FROM {base}', 'HEALTHCHECK NONE'] },
   {
     name: 'ONBUILD is recorded',
@@ -477,8 +519,23 @@ export const equivalenceCases: readonly EquivalenceCase[] = [
     files,
   },
   {
-    name: 'ONBUILD of the base is carried out',
-    dockerfile: ['FROM {trigger}', 'COPY a.txt /triggered/'],
+    name: 'ONBUILD of the base is carried out, in its order and before all else',
+    dockerfile: ['FROM {trigger}', 'COPY a.txt own', 'ENV ORDER=$ORDER-own', 'ONBUILD ENV ORDER=$ORDER-next'],
+    files: { ...files, 'trigger.txt': 'trigger\n' },
+    buildArgs: { MODE: 'test' },
+  },
+  {
+    name: 'ONBUILD of a stage is carried out in those upon it, once',
+    dockerfile: [
+      'FROM {trigger} AS first',
+      'ENV ORDER=$ORDER-first',
+      'ONBUILD COPY a.txt /onbuild/',
+      'ONBUILD ENV ORDER=$ORDER-3',
+      'FROM first AS second',
+      'ENV ORDER=$ORDER-second',
+      'FROM second',
+      'ENV ORDER=$ORDER-third',
+    ],
     files: { ...files, 'trigger.txt': 'trigger\n' },
   },
   {
