@@ -34,15 +34,16 @@ export async function clusterAccess(
   const place = kubeconfig.paths.join(', ');
   if (entry === undefined) {
     const known = [...kubeconfig.contexts.keys()];
-    const nearestContext = nearest(context, known) ?? known[0];
+    // Of several that are unlike it none is suggested: in a cluster that nobody meant the command would work, too.
+    const meant = nearest(context, known) ?? (known.length === 1 ? known[0] : undefined);
     throw new SlipwayError({
       code: 'UNKNOWN_KUBERNETES_CONTEXT',
       message: `The kubeconfig has no context '${context}'.`,
       reason: `${place} was read. ${suggestion(context, known) ?? 'It has no contexts.'}`,
       fix:
-        nearestContext === undefined
+        known.length === 0
           ? 'kubectl config get-contexts'
-          : `slipway image-builder update NAME --kubernetes_context=${shellWord(nearestContext)}; others: kubectl config get-contexts`,
+          : `slipway image-builder update NAME --kubernetes_context=${meant === undefined ? 'CONTEXT' : shellWord(meant)}; what there is: kubectl config get-contexts`,
     });
   }
   const cluster = kubeconfig.clusters.get(entry.cluster);

@@ -87,6 +87,18 @@ describe('The kubeconfig', () => {
       clusterAccess({ kubernetes_context: 'prodution' }, { KUBECONFIG: path }),
     );
     expect(error.reason).to.include("'production'");
+    expect(error.fix).to.include('--kubernetes_context=production;');
+  });
+
+  it('suggests no context that is unlike the one that is missing, unless there is no other', async () => {
+    const contexts = async (...names: string[]): Promise<string | undefined> => {
+      const path = join(folder(), `config-${names.length}`);
+      await writeFile(path, JSON.stringify({ contexts: names.map((name) => ({ name, context: { cluster: 'c' } })) }));
+      const access = clusterAccess({ kubernetes_context: 'staging' }, { KUBECONFIG: path });
+      return (await failure('UNKNOWN_KUBERNETES_CONTEXT', access)).fix;
+    };
+    expect(await contexts('production', 'tests')).to.include('--kubernetes_context=CONTEXT;');
+    expect(await contexts('production')).to.include('--kubernetes_context=production;');
   });
 
   it('says where it looked for one that is not there', async () => {
