@@ -389,11 +389,13 @@ describe('writeDockerArchive', () => {
   });
 
   it('writes an image without a name, to be found by its digest', async () => {
-    const { manifest } = await writeSmallImage(layout, ['1']);
-    await writeDockerArchive(path('a.tar'), { source: layout, reference: '1', names: [] });
+    const { manifest, config, layers } = await writeSmallImage(layout, []);
+    const bytes = toBytes({ schemaVersion: 2, config, layers, annotations: { 'com.example': 'no other manifest' } });
+    const written = await layout.writeManifest(manifest.mediaType, bytes, []);
+    await writeDockerArchive(path('a.tar'), { source: layout, reference: written.digest, names: [] });
     const archive = await DockerArchive.open(path('a.tar'));
-    expect(archive.descriptors()).to.deep.equal([manifest]);
-    expect(await archive.manifest(manifest.digest)).to.deep.equal(await layout.manifest('1'));
+    expect(archive.descriptors()).to.deep.equal([written]);
+    expect(await archive.manifest(written.digest)).to.deep.equal({ descriptor: written, bytes });
   });
 
   it('writes what Docker before version 25 reads too: files that manifest.json names', async () => {
