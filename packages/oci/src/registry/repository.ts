@@ -185,7 +185,11 @@ export class Repository implements ContentSource, ContentTarget {
     const response = await this.#session.request(this.#request('DELETE', path, 'delete', signal));
     const { status } = response;
     if (status !== 404 && (status < 200 || status >= 300)) {
-      throw await this.#session.refusal(response, `deleting ${what.toString()}`);
+      const refusal = await this.#session.refusal(response, `deleting ${what.toString()}`);
+      const { code, message, reason } = refusal;
+      if (status !== 400 || what.tag === undefined) throw refusal;
+      // Docker's registry takes whatever it is to delete for a digest.
+      throw new SlipwayError({ code, message, reason, fix: 'Delete the image by its digest, with all its tags.' });
     }
     discard(response);
     return status !== 404;

@@ -171,6 +171,15 @@ describe('Repository', () => {
       expect(await repository.deleteBlob(smallBlob.descriptor.digest)).to.equal(false);
     });
 
+    it('or says that a registry deletes by digest alone, as Docker’s does', async () => {
+      registry.fault = () => ({ status: 400, body: '{"errors":[{"code":"DIGEST_INVALID"}]}' });
+      const error = await rejectionOf(repository.deleteManifest('1'));
+      expect(error).to.include({ code: 'REGISTRY_FAILED' });
+      expect(error.reason).to.contain('DIGEST_INVALID');
+      expect(error.fix).to.contain('by its digest');
+      expect((await rejectionOf(repository.deleteManifest(descriptor.digest))).fix).not.to.contain('digest');
+    });
+
     it('or says that the registry does not', async () => {
       registry.fault = () => ({ status: 405 });
       const error = await rejectionOf(repository.deleteManifest('1'));
