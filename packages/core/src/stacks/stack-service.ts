@@ -1,19 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ComponentType, componentType, componentTypeIds } from '../contracts/component-types.js';
+import { type ComponentType, componentTypeIds } from '../contracts/component-types.js';
 import { changeLabels, type LabelChanges } from '../components/labels.js';
 import type { ConfigurationNotices } from '../components/configuration-notices.js';
 import { checkName } from '../components/names.js';
 import type { Notice } from '../errors/notice.js';
-import { UsageError } from '../errors/slipway-error.js';
 import type { FlavorRegistry } from '../flavors/flavor-registry.js';
 import { filterStacks, type StackFilter } from '../store/filter.js';
 import { getComponent, getStack, replaceRecord, stacksWith } from '../store/find.js';
 import type { ComponentRecord, StackComponents, StackRecord, StoreDocument } from '../store/store-document.js';
 import type { Store } from '../store/store.js';
-import { type ActiveStack, type ActiveStackResolver, howToChange, sourceOf } from './active-stack.js';
+import type { ActiveStack, ActiveStackResolver } from './active-stack.js';
 import { exportStack, type StackExport } from './export-stack.js';
 import { type ImportedParts, importStack, type StackImportOptions } from './import-stack.js';
 import { parseStackDocument } from './stack-document.js';
+import {
+  componentNotInStack,
+  emptyStack,
+  overruled,
+  stackActive,
+  stackNameTaken,
+  stillNamed,
+} from './stack-problems.js';
 import type { StackValidator } from './stack-validator.js';
 
 export interface StackRegistrationOptions extends StackCheckOptions {
@@ -138,11 +145,7 @@ export class StackService {
     return this.#change(name, options, (before) => {
       for (const type of types) {
         if (before.components[type] !== undefined) continue;
-        throw new UsageError({
-          code: 'COMPONENT_NOT_IN_STACK',
-          message: `The stack '${before.name}' has no ${componentType(type).title}.`,
-          fix: `slipway stack describe ${before.name}`,
-        });
+        throw componentNotInStack(before.name, type);
       }
       const left = Object.entries(before.components).filter(([type]) => !types.includes(type as ComponentType));
       return { ...before, components: Object.fromEntries(left) };
@@ -266,9 +269,7 @@ export class StackService {
 
   async #stillNaming(document: StoreDocument, name: string): Promise<readonly Notice[]> {
     const active = await this.activeStack.resolve(document);
-    return active.name === name
-      ? [{ code: 'STACK_STILL_NAMED', message: `${sourceOf(active)} still names '${name}'.` }]
-      : [];
+    return active.name === name ? [stillNamed(active)] : [];
   }
 }
 
@@ -284,47 +285,5 @@ function componentsOfNoStack(document: StoreDocument, { components }: StackRecor
 }
 
 function checkFree(document: StoreDocument, name: string): void {
-  if (!document.stacks.some((stack) => stack.name === name)) return;
-  throw new UsageError({
-    code: 'NAME_TAKEN',
-    message: `There is already a stack '${name}'.`,
-    fix: `Choose another name, or change what there is: slipway stack update ${name} --help`,
-  });
-}
-
-function emptyStack({ components }: StoreDocument, name: string): UsageError {
-  const known = componentTypeIds.flatMap((type) => {
-    const component = components.find((candidate) => candidate.type === type);
-    return component === undefined ? [] : [`-${componentType(type).letter} ${component.name}`];
-  });
-  return new UsageError({
-    code: 'EMPTY_STACK',
-    message: `The stack '${name}' would have no components.`,
-    fix:
-      known.length === 0
-        ? 'Register one first: slipway image-builder register --help'
-        : `Name at least one, of: ${known.join(', ')}`,
-  });
-}
-
-/** @param other the name of another stack, where there is one */
-function stackActive(active: ActiveStack, other: string | undefined): UsageError {
-  return new UsageError({
-    code: 'STACK_ACTIVE',
-    message: `The stack '${active.name}' is active and cannot be deleted.`,
-    reason: active.origin === 'user' ? undefined : `${sourceOf(active)} names it.`,
-    fix:
-      other === undefined
-        ? 'It is the only one. Register another first: slipway stack register --help'
-        : `Make another the active one first: ${howToChange(active, other)}`,
-  });
-}
-
-function overruled(active: ActiveStack, name: string): Notice {
-  return {
-    code: 'ACTIVE_STACK_OVERRULED',
-    message: `Here the stack '${active.name}' is active all the same.`,
-    reason: `${sourceOf(active)} names it, which counts more than your setting.`,
-    fix: howToChange(active, name),
-  };
+  if (document.stacks.some((stack) => stack.name === name)) throw stackNameTaken(name);
 }
