@@ -87,6 +87,7 @@ export { fileError } from './context/context-errors.js';
 export { ContextFile } from './context/context-file.js';
 export { IgnoreMatcher } from './context/ignore-matcher.js';
 export { fileState } from './context/file-state.js';
+export { skippedWarning } from './context/skipped-warning.js';
 export { ReadAhead } from './context/read-ahead.js';
 export { encodeTarEntryHeader, paddingOf, tarBlockSize, type TarEntryHeader } from './context/tar-header.js';
 export { type Hold, type LockOptions, takeLock } from './store/lock.js';

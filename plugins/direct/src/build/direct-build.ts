@@ -12,6 +12,7 @@ import {
   BuildStages,
   type ContainerRegistry,
   openBuildContext,
+  skippedWarning,
   SlipwayError,
 } from '@slipway/core';
 import { type Dockerfile, readDockerfile, unusedBuildArguments } from '@slipway/dockerfile';
@@ -159,7 +160,7 @@ export class DirectBuild {
     return { context, stages };
   }
 
-  #warnAbout({ skipped }: BuildContext, dockerfile: Dockerfile): void {
+  #warnAbout(context: BuildContext, dockerfile: Dockerfile): void {
     for (const { line, message } of dockerfile.warnings) this.#warn(`Dockerfile line ${line}: ${message}`);
     if (this.request.secrets !== undefined && this.request.secrets.length > 0) {
       this.#warn(
@@ -167,11 +168,8 @@ export class DirectBuild {
         'Only a RUN could read them, and this builder runs nothing.',
       );
     }
-    if (skipped.length > 0) {
-      const more = skipped.length > 3 ? `, and ${skipped.length - 3} more` : '';
-      const left = `Left out of the build context: ${skipped.slice(0, 3).join(', ')}${more}.`;
-      this.#warn(left, 'Sockets, pipes and devices cannot be copied.');
-    }
+    const skipped = skippedWarning(context);
+    if (skipped !== undefined) this.#stages.report(skipped);
   }
 
   /** Once: what is true of the Dockerfile or the context is found again for each platform. */

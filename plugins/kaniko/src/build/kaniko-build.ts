@@ -1,35 +1,31 @@
 import type { V1Job } from '@kubernetes/client-node';
 import {
-  type ArtifactStore,
   type BuildContext,
   type BuildControl,
   type BuildRequest,
   type BuildResult,
   BuildStages,
-  type ComponentInfo,
-  type ContainerRegistry,
+  skippedWarning,
   type StartedBuild,
 } from '@slipway/core';
 import { type ImageReference, qualifyTags } from '@slipway/oci';
-import type { KanikoConfiguration } from '../configuration/kaniko-configuration.js';
 import { missingPermission } from '../doctor/check-permissions.js';
 import { KubernetesConnection } from '../kubernetes/kubernetes-connection.js';
-import { KubernetesApiError } from '../kubernetes/kubernetes-error.js';
-import { requestAnnotation } from '../manifest/build-labels.js';
 import { type BuildManifests, buildManifests, ownedBy, stdinContext } from '../manifest/build-manifests.js';
 import { buildId } from '../manifest/build-names.js';
 import { markedJob, requestDigest } from '../manifest/marked-job.js';
 import { checkNodes } from '../platforms/check-nodes.js';
 import { onlyPlatform } from '../platforms/requested-platforms.js';
 import { BuildCleanup } from './build-cleanup.js';
-import { buildIdInUse } from './build-id-in-use.js';
 import { BuildLife } from './build-life.js';
 import { waitForTurn } from './build-queue.js';
+import { createJob } from './create-job.js';
 import { ExecutorRun } from './executor-run.js';
 import { followBuild } from './follow-build.js';
 import { imageDigest } from './image-digest.js';
 import { JobApi } from './job-api.js';
 import { JobGuard } from './job-guard.js';
+import type { KanikoBuildInput } from './kaniko-build-input.js';
 import { identityOf, monitorJob } from './monitor-job.js';
 import type { PodMonitor } from './pod-monitor.js';
 import { type PreparedBuild, prepareBuild } from './prepare-build.js';
@@ -37,25 +33,6 @@ import { RegistryCheck } from './registry-check.js';
 import { sendContext } from './send-context.js';
 import { executionTimedOut, queueTimedOut, timedOut, uploadTimedOut } from './timeouts.js';
 import { packedContext, storeContext } from './upload-context.js';
-
-export interface KanikoBuildInput {
-  readonly info: ComponentInfo;
-  readonly configuration: KanikoConfiguration;
-  readonly registry: ContainerRegistry;
-  /** Set where the context goes through the artifact store. */
-  readonly artifactStore: ArtifactStore | undefined;
-  /** Set where it is one platform's part of a build for several. */
-  readonly part?: BuildPart | undefined;
-}
-
-export interface BuildPart {
-  /** Its own. */
-  readonly id: string;
-  /** The id of the whole. */
-  readonly whole: string;
-  /** What all parts are built from. */
-  readonly context: BuildContext;
-}
 
 interface StartInput extends PreparedBuild {
   /** Where the context lies, if it goes through the artifact store. */
@@ -148,7 +125,8 @@ export class KanikoBuild {
       this.#stages.begin('prepare', 'Preparing the build');
       opening = this.#open(unneeded.signal);
       const [opened, prepared] = await Promise.all([opening, this.#prepare()]);
-      this.#warnSkipped(prepared.context);
+      const skipped = skippedWarning(prepared.context);
+      if (skipped !== undefined) this.#stages.report(skipped);
       return await work(opened, prepared);
     } catch (error) {
       const cause: unknown = this.#life.signal.aborted ? this.#life.signal.reason : error;
@@ -223,7 +201,7 @@ export class KanikoBuild {
       whole: part?.whole,
     });
     this.#stages.begin(queued ? 'queue' : 'start', queued ? 'Waiting for a turn' : 'Starting the pod');
-    const job = await this.#create(api, marked, request);
+    const job = await createJob(api, marked, { id: this.#id, request, signal });
     if ('runs' in job) return job;
     const identity = identityOf(job);
     const traces = { api, ...identity, hasSecret: secret !== undefined };
@@ -265,19 +243,6 @@ export class KanikoBuild {
     const { dockerfile } = context;
     const executor = { context: stored ?? stdinContext, dockerfile, tags: this.#tags, request: this.request };
     return buildManifests({ id: this.#id, info, configuration, registry, access, executor });
-  }
-
-  async #create(api: JobApi, job: V1Job, request: string | undefined): Promise<V1Job | { readonly runs: V1Job }> {
-    const { signal } = this.#life;
-    try {
-      return await api.create(job, signal);
-    } catch (error) {
-      if (request === undefined || !KubernetesApiError.is(error) || error.status !== 409) throw error;
-      const there = await api.get(job.metadata?.name ?? '', signal);
-      if (there === undefined) throw error;
-      if (there.metadata?.annotations?.[requestAnnotation] !== request) throw buildIdInUse(this.#id, there);
-      return { runs: there };
-    }
   }
 
   /** Brings the executor to run, and hands it the context. @returns whether it got all of it */
@@ -322,15 +287,6 @@ export class KanikoBuild {
       life: this.#life,
       stages: this.#stages,
     });
-  }
-
-  #warnSkipped({ skipped }: BuildContext): void {
-    if (skipped.length === 0) return;
-    const more = skipped.length > 3 ? `, and ${skipped.length - 3} more` : '';
-    this.#warn(
-      `Left out of the build context: ${skipped.slice(0, 3).join(', ')}${more}.`,
-      'Sockets, pipes and devices cannot be sent.',
-    );
   }
 
   #warn(message: string, reason?: string): void {

@@ -11,7 +11,8 @@ import {
 } from '@slipway/core';
 import { type ImageReference, qualifyTags } from '@slipway/oci';
 import { BuildLife } from '../build/build-life.js';
-import { KanikoBuild, type KanikoBuildInput } from '../build/kaniko-build.js';
+import { KanikoBuild } from '../build/kaniko-build.js';
+import type { KanikoBuildInput } from '../build/kaniko-build-input.js';
 import { KubernetesConnection } from '../kubernetes/kubernetes-connection.js';
 import { buildId } from '../manifest/build-names.js';
 import { checkNodes } from './check-nodes.js';
