@@ -108,6 +108,8 @@ describe('a layer', () => {
 
     it('takes nothing over of a file that is so young that a change might not show', async () => {
       makeFiles(folders.context, { file: 'x' });
+      const ahead = new Date(Date.now() + 3_600_000); // however long it takes until the file is looked at
+      utimesSync(join(folders.context, 'file'), ahead, ahead);
       await (await copy(folders.context, options(), 'file', '/')).digests();
       const [name = ''] = readdirSync(join(folders.cache, 'layers')).filter((entry) => entry.endsWith('.json'));
       const record = JSON.parse(readFileSync(join(folders.cache, 'layers', name), 'utf8')) as { segments: unknown[] };
