@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { expect } from 'chai';
 
 import { digestOf, type Repository } from '@slipway/oci';
@@ -237,6 +238,21 @@ describe('Repository writes blobs', () => {
     await patient.writeBlob(largeBlob.descriptor, slowly);
     expect(methods()).to.equal('HEAD POST PATCH PUT');
     await expectWritten();
+  });
+
+  it('and keeps no connection that waits for what nobody sends any more', async () => {
+    let closed: Promise<void> | undefined;
+    registry.fault = (request) => {
+      if (!isPatch(request)) return undefined;
+      const { socket } = request.body as IncomingMessage;
+      closed = new Promise((resolve) => socket.once('close', () => resolve()));
+      return { status: 403 };
+    };
+    async function* endless(): AsyncGenerator<Buffer> {
+      for (;;) yield await Promise.resolve(Buffer.alloc(64 * 1024));
+    }
+    expect(await rejectionOf(repository.streamBlob('text/plain', endless()))).to.include({ code: 'REGISTRY_DENIED' });
+    await closed;
   });
 
   it('and tells the content when nobody reads on', async () => {

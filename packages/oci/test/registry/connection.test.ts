@@ -83,6 +83,14 @@ describe('RegistryClient connects', () => {
     });
   });
 
+  it('over HTTPS to the end, wherever the rest of a list is said to be', async () => {
+    const [registry, plain] = [await underTest.server(certificate), await underTest.server()];
+    registry.script = () => ({ headers: { link: `<${plain.url}/more>; rel="next"` }, body: '{"tags":["1"]}' });
+    const client = underTest.client(registry.host, { transport: { ...https, caBundle: certificate.cert } });
+    expect(await rejectionOf(client.repository('demo/hello').tags())).to.include({ code: 'REGISTRY_FAILED' });
+    expect(plain.received).to.deep.equal([]);
+  });
+
   it('or says that the registry speaks plain HTTP', async () => {
     const registry = await underTest.server();
     const error = await rejectionOf(
