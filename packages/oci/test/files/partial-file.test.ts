@@ -18,7 +18,9 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 const names = [ImageReference.parse('demo/hello:1')];
 const large = join(import.meta.dirname, '..', 'support', 'write-large-image.js');
 
-describe('What was being written', () => {
+describe('What was being written', function () {
+  // Processes have to start, and to end.
+  this.timeout(20_000);
   const path = temporaryFolder();
   let layout: OciLayout;
 

@@ -169,7 +169,7 @@ describe('Repository reads blobs', () => {
     it('without asking twice', async () => {
       expect(await readSlowly()).to.equal(huge.bytes.length);
       expect(server.received).to.have.length(1);
-    });
+    }).timeout(20_000);
 
     it('and goes on anew where the registry fell silent meanwhile', async () => {
       registry.fault = firstTime(
@@ -183,6 +183,6 @@ describe('Repository reads blobs', () => {
       );
       expect(await readSlowly()).to.equal(huge.bytes.length);
       expect(ranges()).to.have.length(2);
-    });
+    }).timeout(20_000);
   });
 });

@@ -153,7 +153,7 @@ describe('Repository writes blobs', () => {
         // More than it would wait by itself the first time; timers may be a little early.
         expect(performance.now() - start).to.be.greaterThan(990);
         await expectWritten();
-      });
+      }).timeout(20_000);
 
       it('or says at once how long the registry wants it to wait', async () => {
         registry.fault = (request) =>
@@ -238,7 +238,7 @@ describe('Repository writes blobs', () => {
     await patient.writeBlob(largeBlob.descriptor, slowly);
     expect(methods()).to.equal('HEAD POST PATCH PUT');
     await expectWritten();
-  });
+  }).timeout(20_000);
 
   it('and keeps no connection that waits for what nobody sends any more', async () => {
     let closed: Promise<void> | undefined;
