@@ -3,16 +3,17 @@ import * as zlib from 'node:zlib';
 
 export type Compression = 'none' | 'gzip' | 'bzip2' | 'xz' | 'zstd';
 
-const magics: readonly [Compression, Buffer][] = [
-  ['gzip', Buffer.from([0x1f, 0x8b, 0x08])],
-  ['bzip2', Buffer.from('BZh')],
-  ['xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00])],
-  ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd])],
-];
+const magics = {
+  gzip: Buffer.from([0x1f, 0x8b, 0x08]),
+  bzip2: Buffer.from('BZh'),
+  xz: Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]),
+  zstd: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]),
+} as const satisfies Partial<Record<Compression, Buffer>>;
 
 /** How something is compressed, told by its first bytes: names and media types lie. */
 export function compressionOf(beginning: Buffer): Compression {
-  return magics.find(([, magic]) => beginning.subarray(0, magic.length).equals(magic))?.[0] ?? 'none';
+  const known = Object.entries(magics).find(([, magic]) => beginning.subarray(0, magic.length).equals(magic));
+  return (known?.[0] as keyof typeof magics | undefined) ?? 'none';
 }
 
 type Decoder = (content: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
@@ -22,8 +23,7 @@ const decoders: Readonly<Record<Compression, Decoder>> = {
   gzip: through(() => zlib.createGunzip({ chunkSize: 256 * 1024 })),
   bzip2: decodeBzip2,
   xz: decodeXz,
-  zstd:
-    'createZstdDecompress' in zlib ? through(zlib.createZstdDecompress as () => NodeJS.ReadWriteStream) : decodeZstd,
+  zstd: decodeZstd,
 };
 
 /** What was compressed, at level memory. */
@@ -50,8 +50,30 @@ async function* decodeXz(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer,
   yield* (await import('./decode-xz.js')).decodeXz(content);
 }
 
-/** For Node before 22.15, whose zlib has no zstd. */
+/** What Node's zlib has from 22.15 on. */
+interface ZstdLibrary {
+  readonly createZstdDecompress?: () => NodeJS.ReadWriteStream;
+  readonly zstdDecompressSync?: (bytes: Buffer) => Buffer;
+}
+
 async function* decodeZstd(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  const library = zlib as ZstdLibrary;
+  const { createZstdDecompress } = library;
+  if (createZstdDecompress !== undefined && noticesCut(library)) yield* through(createZstdDecompress)(content);
+  else yield* decodeZstdSlowly(content);
+}
+
+/** Whether what ends in the middle is an error, as it is not in Node 22. */
+function noticesCut({ zstdDecompressSync }: ZstdLibrary): boolean {
+  try {
+    zstdDecompressSync?.(magics.zstd);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+async function* decodeZstdSlowly(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
   const { Decompress } = await import('fzstd');
   const decoded: Buffer[] = [];
   let isWhole = false;
