@@ -14,6 +14,9 @@ export interface Measurement {
 
 const memoryEveryMilliseconds = 20;
 
+// What a shell may have Node do at each start, such as reading hundreds of certificates, is no time of what is measured.
+const noSettingsOfNode = { NODE_EXTRA_CA_CERTS: undefined, NODE_OPTIONS: undefined };
+
 /** Runs a command and measures it. @throws Error where it fails */
 export async function measure(
   command: string,
@@ -22,7 +25,10 @@ export async function measure(
 ): Promise<Measurement> {
   const startedAt = Date.now();
   const began = performance.now();
-  const child = spawn(command, args, { env: { ...process.env, ...environment }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(command, args, {
+    env: { ...process.env, ...noSettingsOfNode, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   let peakMemory = 0;
