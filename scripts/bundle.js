@@ -54,6 +54,32 @@ const fromCore = {
 };
 
 /**
+ * Modules that are imported when they are needed, and always with the others of their group: one file, as each takes about a millisecond.
+ * @param groups of files below the folder, or packages
+ */
+const together = (folder, groups) => ({
+  name: 'together',
+  setup({ onResolve, onLoad, onStart, resolve }) {
+    const inner = { kind: 'import-statement', resolveDir: join(root, folder), pluginData: 'inner' };
+    let resolvedGroups = [];
+    onStart(async () => {
+      const pathOf = async (specifier) => (await resolve(specifier, inner)).path;
+      resolvedGroups = await Promise.all(groups.map((group) => Promise.all(group.map(pathOf))));
+    });
+    onResolve({ filter: /./ }, async ({ path, kind, importer, resolveDir }) => {
+      if (kind !== 'dynamic-import' || path.startsWith('node:')) return undefined;
+      const resolved = await resolve(path, { ...inner, importer, resolveDir });
+      const group = resolvedGroups.find((paths) => paths.includes(resolved.path));
+      return group === undefined ? undefined : { path: group[0], namespace: 'together', pluginData: group };
+    });
+    onLoad({ filter: /./, namespace: 'together' }, ({ pluginData: paths }) => ({
+      contents: paths.map((path) => `export * from ${JSON.stringify(path)};`).join('\n'),
+      resolveDir: root,
+    }));
+  },
+});
+
+/**
  * Bundles modules of a package into its `dist/bundle`.
  * @param groups of entry points (files or packages, by the name of the bundled file) that share what they have in common, and the plugins
  *   of esbuild beside those that every bundle has
@@ -71,7 +97,10 @@ async function bundle(packageFolder, groups) {
   const files = new Map(
     results.flatMap(({ outputFiles }) => outputFiles.map(({ path, contents }) => [relative(target, path), contents])),
   );
-  files.set('LICENSES.txt', Buffer.from(await licenses(inputs.filter((path) => !path.startsWith('named-exports:')))));
+  files.set(
+    'LICENSES.txt',
+    Buffer.from(await licenses(inputs.filter((path) => !/^(named-exports|together):/.test(path)))),
+  );
   files.set('inputs.json', Buffer.from(JSON.stringify(Object.fromEntries(outputs))));
   return { target, files };
 }
@@ -154,13 +183,24 @@ async function bundleCore() {
   const { '@slipway/core': core, zod, inversify } = shared;
   const own = { [core]: join(root, 'packages/core/dist/src/index.js'), [inversify]: 'inversify' };
   // By itself: core uses the little of `zod/mini`, which would lie in one file with all that zod has in common with it.
-  const { target, files } = await bundle('packages/core', [{ entryPoints: own }, { entryPoints: { [zod]: 'zod' } }]);
+  const groups = together('packages/core/dist/src', [
+    // To check a configuration, and to make a component.
+    ['./plugins/check-plugin.js', './builtin/builtin-plugin.js'],
+    ['inversify', 'reflect-metadata', './builtin/default-container-registry.js', './builtin/local-artifact-store.js'],
+  ]);
+  const { target, files } = await bundle('packages/core', [
+    { entryPoints: own, plugins: [groups] },
+    { entryPoints: { [zod]: 'zod' } },
+  ]);
   await write(target, files);
 }
 
 async function bundleCommand() {
   const entryPoints = { main: join(root, 'packages/cli/dist/src/main.js') };
-  const { target, files } = await bundle('packages/cli', [{ entryPoints, plugins: [fromCore] }]);
+  const program = together('packages/cli/dist/src', [
+    ['./program.js', './open-slipway.js', './completion/complete.js'],
+  ]);
+  const { target, files } = await bundle('packages/cli', [{ entryPoints, plugins: [fromCore, program] }]);
   await write(target, files);
 }
 
