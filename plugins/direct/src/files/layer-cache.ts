@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Descriptor, isDigest } from '@slipway/oci';
+import { fileStates } from './file-states.js';
 import { markUsed } from './mark-used.js';
 import { replaceFile } from './layer-listing.js';
 
@@ -59,7 +60,7 @@ export class LayerCache {
   async segments(keys: ReadonlySet<string>): Promise<Map<string, StoredSegment>> {
     const found = new Map<string, StoredSegment>();
     if (keys.size === 0) return found;
-    for (const name of (await this.recordNames()).slice(0, mostRecords)) {
+    for (const name of this.recordNames().slice(0, mostRecords)) {
       const record = await this.record(name);
       const layer = record?.descriptor.digest ?? '';
       for (const segment of record?.segments ?? []) {
@@ -157,17 +158,11 @@ export class LayerCache {
   }
 
   /** The latest used first. */
-  private async recordNames(): Promise<string[]> {
-    const names = await readdir(this.folder).catch(() => []);
-    const records = await Promise.all(
-      names
-        .filter((name) => name.endsWith('.json'))
-        .map(async (name) => ({
-          name,
-          used: (await stat(join(this.folder, name)).catch(() => undefined))?.mtimeMs ?? 0,
-        })),
-    );
-    return records.sort((one, other) => other.used - one.used).map(({ name }) => name);
+  private recordNames(): string[] {
+    return fileStates(this.folder)
+      .filter(({ name }) => name.endsWith('.json'))
+      .sort((one, other) => other.mtimeMs - one.mtimeMs)
+      .map(({ name }) => name);
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Stats } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileStates } from './file-states.js';
 
 const hour = 60 * 60 * 1000;
 const longestUnused = 30 * 24 * hour;
@@ -22,14 +22,12 @@ interface CachedFile {
  */
 export async function pruneCache(cacheFolder: string, largest: number): Promise<void> {
   const now = Date.now();
-  const files = (
-    await Promise.all([
-      filesOf(join(cacheFolder, 'layers'), true, now),
-      filesOf(join(cacheFolder, 'blobs'), true, now),
-      filesOf(join(cacheFolder, 'listings'), false, now),
-      filesOf(join(cacheFolder, 'contents'), false, now),
-    ])
-  ).flat();
+  const files = [
+    ...filesOf(join(cacheFolder, 'layers'), true, now),
+    ...filesOf(join(cacheFolder, 'blobs'), true, now),
+    ...filesOf(join(cacheFolder, 'listings'), false, now),
+    ...filesOf(join(cacheFolder, 'contents'), false, now),
+  ];
   let total = files.reduce((sum, { size }) => sum + size, 0);
   for (const file of files.sort((one, other) => other.unused - one.unused)) {
     const removable = file.optional || file.unused > hour;
@@ -40,19 +38,11 @@ export async function pruneCache(cacheFolder: string, largest: number): Promise<
   }
 }
 
-async function filesOf(folder: string, optional: boolean, now: number): Promise<CachedFile[]> {
-  const names = await readdir(folder).catch(() => []);
-  const files = await Promise.all(
-    names.map(async (name): Promise<CachedFile[]> => {
-      const path = join(folder, name);
-      const status: Stats | undefined = await stat(path).catch(() => undefined);
-      if (status?.isFile() !== true) return [];
-      const { size, mtimeMs } = status;
-      // What is being written now is nothing that can be done without.
-      return [{ path, size, unused: now - mtimeMs, optional: optional && !isTemporary(path) }];
-    }),
-  );
-  return files.flat();
+function filesOf(folder: string, optional: boolean, now: number): CachedFile[] {
+  return fileStates(folder).map(({ path, size, mtimeMs }) => {
+    // What is being written now is nothing that can be done without.
+    return { path, size, unused: now - mtimeMs, optional: optional && !isTemporary(path) };
+  });
 }
 
 /** What is written under another name until it is whole ends with a random one. */
