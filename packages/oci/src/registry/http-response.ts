@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { HttpRequest } from './http-connections.js';
 
 /** The head of an answer, and its body still to be read. */
 export interface HttpResponse {
@@ -7,11 +8,14 @@ export interface HttpResponse {
   readonly headers: IncomingHttpHeaders;
   /** Where the answer came from, after redirects. */
   readonly url: URL;
+  /** False where it is one that has no body, whatever it says: the answer to a HEAD. */
+  readonly hasBody: boolean;
   readonly body: Readable;
 }
 
-export function toHttpResponse(message: IncomingMessage, url: URL): HttpResponse {
-  return { status: message.statusCode ?? 0, headers: message.headers, url, body: message };
+export function toHttpResponse(message: IncomingMessage, { method, url }: HttpRequest): HttpResponse {
+  const { statusCode: status = 0, headers } = message;
+  return { status, headers, url, hasBody: method !== 'HEAD', body: message };
 }
 
 /** Reads what nobody wants to see, so that the connection can serve the next request. */

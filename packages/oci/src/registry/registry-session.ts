@@ -87,9 +87,26 @@ export class RegistrySession {
   }
 
   /** An error for an answer that is not the one asked for; `what` was asked, as in "does not allow `what`". */
-  refusal(response: HttpResponse, what: string): Promise<SlipwayError> {
+  async refusal(response: HttpResponse, what: string): Promise<SlipwayError> {
     const isAnonymous = !this.#hasCredentials;
-    return refusal({ response, what, isAnonymous, redact: (text) => this.#authenticator.redact(text) });
+    const told = await this.#wordsForHttp(response);
+    if (told !== undefined) discard(response);
+    return refusal({
+      response: told ?? response,
+      what,
+      isAnonymous,
+      redact: (text) => this.#authenticator.redact(text),
+    });
+  }
+
+  /** A server for HTTPS tells who speaks plain HTTP to it so in a body, which its answer to a HEAD has not: it is asked once more. */
+  async #wordsForHttp({ status, hasBody }: HttpResponse): Promise<HttpResponse | undefined> {
+    if (status !== 400 || hasBody || this.#origin.protocol !== 'http:') return undefined;
+    const ping = { method: 'GET', url: new URL('/v2/', this.#origin), headers: {} } as const;
+    const answer = await this.#send(ping, true).catch(() => undefined);
+    if (answer?.status === 400) return answer;
+    if (answer !== undefined) discard(answer);
+    return undefined;
   }
 
   /** The whole body of an answer, or undefined where it is longer than `limit` bytes. */
@@ -126,7 +143,7 @@ export class RegistrySession {
   async #send(request: HttpRequest, isOnce: boolean): Promise<HttpResponse> {
     const { url, signal } = request;
     const whole = { ...request, headers: { ...request.headers, 'user-agent': this.#userAgent } };
-    const attempt = async (): Promise<HttpResponse> => toHttpResponse(await this.#connections.send(whole), url);
+    const attempt = async (): Promise<HttpResponse> => toHttpResponse(await this.#connections.send(whole), whole);
     try {
       return await (isOnce ? attempt() : withRetries(attempt, signal));
     } catch (error) {

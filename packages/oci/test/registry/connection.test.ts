@@ -105,6 +105,10 @@ describe('RegistryClient connects', () => {
     registry.script = () => ({ status: 400, body: 'Client sent an HTTP request to an HTTPS server.\n' });
     const error = await rejectionOf(underTest.client(registry.host).resolve(hello(registry.host)));
     expect(error.fix).to.contain('--insecure=false');
+    const repository = underTest.client(registry.host).repository('demo/hello');
+    // The answer to a HEAD has no words.
+    const asked = await rejectionOf(repository.hasBlob(descriptor));
+    expect(asked.fix).to.contain('--insecure=false');
   });
 
   it('or says that nothing listens', async () => {
