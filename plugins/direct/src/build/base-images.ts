@@ -18,6 +18,7 @@ import {
   namedInDockerfile,
 } from './base-image-error.js';
 import { openForeignRegistry } from './foreign-registry.js';
+import { parseImageConfig } from './parse-image-config.js';
 
 /** An image of a registry that files or a configuration are taken from. */
 export interface BaseImage {
@@ -101,7 +102,7 @@ export class BaseImages {
   ): Promise<ImageConfig> {
     const { size, mediaType } = descriptor;
     if (size > largestConfig) throw baseImageInvalid(request, `Its configuration has ${size} bytes.`);
-    const config = parse(await cachedBlob(source, descriptor, this.cacheFolder, this.signal));
+    const config = parseImageConfig(await cachedBlob(source, descriptor, this.cacheFolder, this.signal));
     if (config === undefined) {
       throw baseImageInvalid(request, `Its configuration, a ${mediaType}, is not that of an image.`);
     }
@@ -116,15 +117,5 @@ export class BaseImages {
     const client = this.#clients.get(reference.name) ?? openForeignRegistry(reference, this.signal);
     this.#clients.set(reference.name, client);
     return client;
-  }
-}
-
-function parse(bytes: Buffer): ImageConfig | undefined {
-  try {
-    const config = JSON.parse(bytes.toString('utf8')) as Partial<ImageConfig> | null;
-    const isImage = Array.isArray(config?.rootfs?.diff_ids) && typeof config?.architecture === 'string';
-    return isImage ? (config as ImageConfig) : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digestOf } from '@slipway/oci';
+import { type ContainerConfig, digestOf } from '@slipway/oci';
 import { expect } from 'chai';
 import { pushBaseImage, pushBaseIndex } from '../support/base-image.js';
 import { useBench } from '../support/bench.js';
@@ -320,5 +320,23 @@ describe('A base image', () => {
       await bench.dockerfile(`FROM ${registry.host}/${tag}`);
       await bench.failure('BASE_IMAGE_INVALID');
     }
+  });
+
+  it('whose configuration holds what no image can is refused, and what builders leave empty is taken', async () => {
+    const { bench } = used;
+    const registry = await bench.registry();
+    const broken = { OnBuild: [null], Env: ['A=1', 2], User: 0, WorkingDir: {}, Volumes: ['/data'], Labels: 'a=b' };
+    for (const [name, value] of Object.entries(broken)) {
+      const config = { [name]: value } as unknown as ContainerConfig;
+      await pushBaseImage(registry.host, 'broken', [name.toLowerCase()], { layers: [], config });
+      await bench.dockerfile(`FROM ${registry.host}/broken:${name.toLowerCase()}`, 'WORKDIR /app');
+      const { reason } = await bench.failure('BASE_IMAGE_INVALID');
+      expect(reason, name).to.contain('is not that of an image');
+    }
+    const empty = Object.fromEntries(Object.keys(broken).map((name) => [name, null])) as unknown as ContainerConfig;
+    await pushBaseImage(registry.host, 'empty', ['1'], { layers: [], config: empty });
+    await bench.dockerfile(`FROM ${registry.host}/empty:1`, 'ENV A=1', 'VOLUME /data', 'LABEL a=b', 'USER 5');
+    const { Env, User, Labels } = (await bench.built()).config.config ?? {};
+    expect([Env?.at(-1), User, Labels]).to.deep.equal(['A=1', '5', { a: 'b' }]);
   });
 });
