@@ -1,6 +1,7 @@
 import * as nodeModule from 'node:module';
 import type { CompileCache } from './compile-cache.js';
 import { distribution } from './distribution.js';
+import { ensureHomeFolder } from './home-folder.js';
 
 /**
  * Runs one command line. Data goes to standard output, everything else to standard error; nothing is thrown.
@@ -12,6 +13,7 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`${distribution.version}\n`);
     return 0;
   }
+  ensureHomeFolder();
   const { enableCompileCache } = nodeModule as CompileCache;
   if (enableCompileCache !== undefined) (await import('./compile-cache.js')).keepCompiledCode(enableCompileCache);
   // Loaded here, so that `--version` costs nothing.
