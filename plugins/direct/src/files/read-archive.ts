@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import type { Header } from 'tar-stream';
 import { imagePath } from './image-path.js';
+import { untilArchiveEnd } from './until-archive-end.js';
 
 /** An entry of a tar archive. Devices and pipes, which only root can unpack, are passed over. */
 export interface ArchiveEntry {
@@ -36,11 +37,12 @@ export async function* readArchive(
   wanted: (path: string, size: number) => boolean = () => false,
 ): AsyncGenerator<ArchiveEntry, void, undefined> {
   const { extract } = await import('tar-stream');
-  const archive = extract();
-  pipeline(Readable.from(content, { objectMode: false }), archive, () => undefined);
+  // Archives older than the standard have no name of their format.
+  const archive = extract({ allowUnknownFormat: true } as object);
+  pipeline(Readable.from(untilArchiveEnd(content), { objectMode: false }), archive, () => undefined);
   for await (const item of archive) {
     const header = item.header as Header & { readonly byteOffset: number };
-    const kind = kinds[header.type ?? 'file'];
+    const kind = isOldDirectory(header) ? 'directory' : kinds[header.type ?? 'file'];
     const path = imagePath(header.name);
     const size = kind === 'file' ? (header.size ?? 0) : 0;
     const chunks: Buffer[] | undefined = kind === 'file' && wanted(path, size) ? [] : undefined;
@@ -60,6 +62,11 @@ export async function* readArchive(
       base64: chunks === undefined ? undefined : Buffer.concat(chunks).toString('base64'),
     };
   }
+}
+
+/** Before there were types, a directory was told by its name. */
+function isOldDirectory({ type, name }: Header): boolean {
+  return (type ?? 'file') === 'file' && name.endsWith('/');
 }
 
 function targetOf(kind: ArchiveEntry['kind'], linkname: string): string | undefined {

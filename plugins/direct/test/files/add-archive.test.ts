@@ -101,6 +101,52 @@ describe('copyLayer with an archive to ADD', () => {
     expect(gone).to.include({ code: 'CONTEXT_FILE_CHANGED' });
   });
 
+  it('ends where its archive ends, whatever stands behind it', async () => {
+    const folder = join(folders.root, 'unpacked');
+    makeFiles(folder, { one: 'x'.repeat(700), two: 'y' });
+    const pack = (...names: string[]): Buffer => execFileSync('tar', ['cf', '-', '-b1', '-C', folder, ...names]);
+    const archive = join(folders.context, 'a.tar');
+    for (const behind of [Buffer.from('a signature'), randomBytes(5000), pack('two')]) {
+      writeFileSync(archive, Buffer.concat([pack('one'), behind]));
+      const layer = await copy(folders.context, options(), 'a.tar', '/', { instruction: 'ADD' });
+      expect(layer.entries.map(({ path }) => path)).to.deep.equal(['one']);
+    }
+  });
+
+  it('unpacks archives of every format that GNU tar writes, with long names and many blocks', async () => {
+    const folder = join(folders.root, 'unpacked');
+    const [long, large] = ['n'.repeat(90), Buffer.alloc(300_000, 'z')];
+    for (const format of ['v7', 'oldgnu', 'gnu', 'ustar', 'pax']) {
+      const deep = { v7: long, ustar: `${long}/${long}` }[format] ?? `${long}/${long}/${long}`;
+      makeFiles(folder, { [`d/${deep}`]: 'deep', 'd/large': large, 'd/zeros': Buffer.alloc(2048), 'd/empty': null });
+      const archive = join(folders.context, 'a.tar');
+      execFileSync('tar', ['cf', archive, `--format=${format}`, '--sort=name', '-C', folder, 'd']);
+      const layer = await copy(folders.context, options(), 'a.tar', '/', { instruction: 'ADD' });
+      const kinds = new Map(layer.entries.map(({ path, kind }) => [path, kind]));
+      expect([kinds.get('d'), kinds.get('d/empty')], format).to.deep.equal(['directory', 'directory']);
+      expect(await extracted(layer, `d/${deep}`), format).to.equal('deep');
+      expect((await extracted(layer, 'd/large')).length, format).to.equal(large.length);
+      expect((await extracted(layer, 'd/zeros')).length, format).to.equal(2048);
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('takes the size that records of the standard say, as they do of files too large for a header', async () => {
+    const record = '12 size=700\n';
+    const blocks = [
+      tarHeader('records', 'x', record.length),
+      Buffer.from(record.padEnd(512, '\0')),
+      tarHeader('large', '0', 0),
+      Buffer.from('z'.repeat(700).padEnd(1024, '\0')),
+      tarHeader('after', '0', 0),
+      Buffer.alloc(1024),
+      Buffer.from('behind'),
+    ];
+    writeFileSync(join(folders.context, 'a.tar'), Buffer.concat(blocks));
+    const layer = await copy(folders.context, options(), 'a.tar', '/', { instruction: 'ADD' });
+    expect(layer.entries.map(({ path, size }) => `${path} ${size}`)).to.deep.equal(['large 700', 'after 0']);
+  });
+
   it('says which link of an archive leads to nothing', async () => {
     const folder = join(folders.root, 'unpacked');
     makeFiles(folder, { one: 'x' });
@@ -120,3 +166,21 @@ describe('copyLayer with an archive to ADD', () => {
     expect(error.code).to.equal('ADD_ARCHIVE_BROKEN');
   });
 });
+
+function tarHeader(name: string, type: string, size: number): Buffer {
+  const header = Buffer.alloc(512);
+  const octal = (value: number, length: number): string => value.toString(8).padStart(length - 1, '0');
+  header.write(name, 0);
+  header.write(octal(0o644, 8), 100);
+  header.write(octal(size, 12), 124);
+  header.write(`        ${type}`, 148);
+  header.write('ustar\u000000', 257);
+  header.write(
+    octal(
+      header.reduce((sum, byte) => sum + byte, 0),
+      7,
+    ),
+    148,
+  );
+  return header;
+}
