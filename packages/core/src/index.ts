@@ -1,5 +1,6 @@
 export { shellWord } from './errors/shell-word.js';
 export * from './errors/slipway-error.js';
+export { retold } from './errors/retold.js';
 export { errorCode } from './errors/error-code.js';
 export { nearest, suggestion } from './errors/nearest.js';
 export * from './contracts/artifact-store.js';

@@ -1,4 +1,4 @@
-import { SlipwayError } from '@slipway/core';
+import { retold, SlipwayError } from '@slipway/core';
 
 import type { BlobOptions, ContentOptions, ContentSource, ContentTarget, Manifest } from '../content/content.js';
 import { verifiedContent } from '../content/content-meter.js';
@@ -186,10 +186,9 @@ export class Repository implements ContentSource, ContentTarget {
     const { status } = response;
     if (status !== 404 && (status < 200 || status >= 300)) {
       const refusal = await this.#session.refusal(response, `deleting ${what.toString()}`);
-      const { code, message, reason } = refusal;
       if (status !== 400 || what.tag === undefined) throw refusal;
       // Docker's registry takes whatever it is to delete for a digest.
-      throw new SlipwayError({ code, message, reason, fix: 'Delete the image by its digest, with all its tags.' });
+      throw retold(refusal, { fix: 'Delete the image by its digest, with all its tags.' });
     }
     discard(response);
     return status !== 404;

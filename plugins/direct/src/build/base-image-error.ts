@@ -1,4 +1,4 @@
-import { SlipwayError, UsageError } from '@slipway/core';
+import { retold, SlipwayError, UsageError } from '@slipway/core';
 import type { ImageSource } from '@slipway/dockerfile';
 import { formatPlatform, type ImageReference, type Platform } from '@slipway/oci';
 
@@ -47,16 +47,14 @@ const foreignFixes: Readonly<Record<string, (reference: ImageReference) => strin
 export function baseImageError(error: unknown, request: BaseImageRequest, isForeign: boolean): unknown {
   if (!SlipwayError.is(error)) return error;
   const { reference, platform, line } = request;
-  const { code, reason, exitCode } = error;
+  const { code, reason } = error;
   if (code === 'PLATFORM_NOT_FOUND') {
     const message = `Dockerfile line ${line}: ${reference.toString()} has no image for ${formatPlatform(platform)}.`;
     return new UsageError({ code, message, reason, fix: 'Build for one of its platforms: --platform=OS/ARCHITECTURE' });
   }
   if (code === 'MANIFEST_UNSUPPORTED') return baseImageInvalid(request, reason ?? error.message);
   const fix = isForeign ? foreignFixes[code]?.(reference) : undefined;
-  return fix === undefined
-    ? error
-    : new SlipwayError({ code, message: error.message, reason, fix, exitCode, cause: error });
+  return fix === undefined ? error : retold(error, { fix });
 }
 
 /**
@@ -65,12 +63,14 @@ export function baseImageError(error: unknown, request: BaseImageRequest, isFore
  */
 export function namedInDockerfile(error: unknown, { reference, nearStage }: ImageSource, line: number): unknown {
   if (!SlipwayError.is(error)) return error;
-  const { code, message, exitCode } = error;
   const named = `Line ${line} of the Dockerfile names the image '${reference}'.`;
-  const reasons = [...(message.startsWith('Dockerfile line') ? [] : [named]), ...(error.reason ? [error.reason] : [])];
+  const reasons = [
+    ...(error.message.startsWith('Dockerfile line') ? [] : [named]),
+    ...(error.reason ? [error.reason] : []),
+  ];
   const fixes = [
     ...(nearStage === undefined ? [] : [`Did you mean the stage '${nearStage}'? If the image is meant:`]),
     ...(error.fix ? [error.fix] : []),
   ];
-  return new SlipwayError({ code, message, reason: reasons.join(' '), fix: fixes.join(' '), exitCode, cause: error });
+  return retold(error, { reason: reasons.join(' '), fix: fixes.join(' ') });
 }

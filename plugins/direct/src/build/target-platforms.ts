@@ -1,4 +1,4 @@
-import { SlipwayError, UsageError } from '@slipway/core';
+import { retold, SlipwayError, UsageError } from '@slipway/core';
 import type { PlannedStage } from '@slipway/dockerfile';
 import { formatPlatform, machinePlatform, parsePlatform, parsePlatforms, type Platform } from '@slipway/oci';
 
@@ -19,8 +19,7 @@ export function stagePlatform({ platform, stage }: PlannedStage): Platform | und
     return platform === undefined ? undefined : ofLinux(parsePlatform(platform));
   } catch (error) {
     if (!SlipwayError.is(error)) throw error;
-    const { code, message, reason, fix } = error;
-    throw new UsageError({ code, message: `Dockerfile line ${stage.line}: ${message}`, reason, fix });
+    throw retold(error, { message: `Dockerfile line ${stage.line}: ${error.message}` });
   }
 }
 

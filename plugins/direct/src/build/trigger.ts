@@ -1,4 +1,4 @@
-import { SlipwayError } from '@slipway/core';
+import { retold, SlipwayError } from '@slipway/core';
 import { type Instruction, type PlannedStage, readTrigger } from '@slipway/dockerfile';
 import { refuseRun } from './refuse-run.js';
 import { shortened } from './shortened.js';
@@ -34,8 +34,6 @@ export function readTriggers({ stage, base: source }: PlannedStage, texts: reado
 /** What went wrong with a trigger, said with its text, since the Dockerfile has only its FROM in that line. */
 export function triggerError(error: unknown, { text, base }: Pick<Trigger, 'text' | 'base'>): unknown {
   if (!SlipwayError.is(error)) return error;
-  const { code, message, fix, exitCode } = error;
   const asked = `${base} has ONBUILD ${shortened(text)}.`;
-  const reason = error.reason === undefined ? asked : `${error.reason} ${asked}`;
-  return new SlipwayError({ code, message, reason, fix, exitCode, cause: error });
+  return retold(error, { reason: error.reason === undefined ? asked : `${error.reason} ${asked}` });
 }

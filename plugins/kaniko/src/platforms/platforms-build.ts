@@ -7,6 +7,7 @@ import {
   BuildStages,
   type CacheUse,
   openBuildContext,
+  retold,
   SlipwayError,
 } from '@slipway/core';
 import { type ImageReference, qualifyTags } from '@slipway/oci';
@@ -178,8 +179,7 @@ function goesOn(error: unknown): error is SlipwayError {
 /** The error as one of a platform. */
 function named(platform: string, error: unknown): unknown {
   if (!SlipwayError.is(error)) return error;
-  const { code, message, reason, fix, exitCode } = error;
-  return new SlipwayError({ code, message: `[${platform}] ${message}`, reason, fix, exitCode, cause: error });
+  return retold(error, { message: `[${platform}] ${error.message}` });
 }
 
 function inAll(results: readonly BuildResult[]): CacheUse | undefined {
