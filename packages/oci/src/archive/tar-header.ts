@@ -44,7 +44,7 @@ export function decodePaxRecords(content: Buffer): Map<string, string> {
 /** Its own field counts as blanks. */
 function checksumOf(block: Buffer): number {
   let sum = 8 * 0x20;
-  for (const [index, byte] of block.entries()) if (index < 148 || index >= 156) sum += byte;
+  for (let index = 0; index < block.length; index++) if (index < 148 || index >= 156) sum += block[index] ?? 0;
   return sum;
 }
 

@@ -4,6 +4,7 @@ import {
   type ImageConfig,
   type ImageManifest,
   ImageReference,
+  parseImageConfig,
   type Platform,
   type RegistryClient,
   resolveImage,
@@ -18,7 +19,6 @@ import {
   namedInDockerfile,
 } from './base-image-error.js';
 import { openForeignRegistry } from './foreign-registry.js';
-import { parseImageConfig } from './parse-image-config.js';
 
 /** An image of a registry that files or a configuration are taken from. */
 export interface BaseImage {

@@ -1,7 +1,9 @@
-const blockSize = 512;
-const zeros = Buffer.alloc(blockSize);
-// Types of entries that say something of the next one: they are no entry themselves.
-const extended = { pax: 'x', others: 'gKL' } as const;
+import { paddingOf, tarBlockSize } from '@slipway/core';
+import { decodePaxRecords, decodeTarHeader } from '@slipway/oci';
+
+const zeros = Buffer.alloc(tarBlockSize);
+// Types of headers that say something of a later one, and of no entry themselves; `x` has records for the next.
+const extensions = 'xgKL';
 
 /**
  * A tar archive up to its end, which two blocks of zeros are, as Docker and GNU tar read it: what stands behind them, such as another
@@ -39,41 +41,39 @@ class ArchiveScan {
       this.records?.push(bytes.subarray(position, position + passed));
       position += passed;
       this.left -= passed;
-      if (this.left > 0 || bytes.length - position < blockSize) break;
-      this.readHeader(bytes.subarray(position, position + blockSize));
-      position += blockSize;
+      if (this.left > 0 || bytes.length - position < tarBlockSize) break;
+      this.readHeader(bytes.subarray(position, position + tarBlockSize));
+      position += tarBlockSize;
     }
     return position;
   }
 
-  private readHeader(header: Buffer): void {
+  private readHeader(block: Buffer): void {
     this.takeRecords();
-    this.emptyBlocks = header.equals(zeros) ? this.emptyBlocks + 1 : 0;
+    this.emptyBlocks = block.equals(zeros) ? this.emptyBlocks + 1 : 0;
     this.isAtEnd = this.emptyBlocks === 2;
-    if (this.emptyBlocks > 0) return;
-    const type = String.fromCharCode(header[156] ?? 0);
-    const isPax = type === extended.pax;
-    const own = sizeIn(header);
-    const isEntry = !isPax && !extended.others.includes(type);
-    const size = type === '5' ? 0 : ((isEntry ? this.sizeFromRecords : undefined) ?? own);
-    if (isEntry) this.sizeFromRecords = undefined;
-    if (isPax) [this.records, this.recordsSize] = [[], own];
-    this.left = Math.ceil(size / blockSize) * blockSize;
+    const header = decodeTarHeader(block);
+    // The end, or what whoever reads the entries refuses.
+    if (header === undefined) return;
+    const { type, size } = header;
+    if (extensions.includes(type)) {
+      if (type === 'x') [this.records, this.recordsSize] = [[], size];
+      this.pass(size);
+    } else {
+      this.pass(type === '5' ? 0 : (this.sizeFromRecords ?? size));
+      this.sizeFromRecords = undefined;
+    }
+  }
+
+  private pass(size: number): void {
+    this.left = size + paddingOf(size);
   }
 
   private takeRecords(): void {
     if (this.records === undefined) return;
-    const text = Buffer.concat(this.records).toString('latin1', 0, this.recordsSize);
-    const size = /(?:^|\n)\d+ size=(\d+)\n/.exec(text)?.[1];
-    if (size !== undefined) this.sizeFromRecords = Number(size);
+    const records = decodePaxRecords(Buffer.concat(this.records).subarray(0, this.recordsSize));
+    const size = Number(records.get('size'));
+    if (Number.isSafeInteger(size) && size >= 0) this.sizeFromRecords = size;
     this.records = undefined;
   }
-}
-
-/** In bytes: octal, or binary where it is too large for that. */
-function sizeIn(header: Buffer): number {
-  const field = header.subarray(124, 136);
-  if (((field[0] ?? 0) & 0x80) !== 0) return Number(field.readBigUInt64BE(4));
-  const octal = Number.parseInt(field.toString('latin1').replaceAll('\0', ' ').trim(), 8);
-  return Number.isNaN(octal) ? 0 : octal;
 }
