@@ -8,11 +8,12 @@ export interface CachedFileState extends Pick<Stats, 'size' | 'mtimeMs'> {
 }
 
 /**
- * The files of a folder, without those that vanish meanwhile; none where there is no such folder. Each build asks, and there may be
- * thousands: synchronous calls take a quarter of the time of asynchronous ones.
+ * The files of a folder whose names end so, without those that vanish meanwhile; none where there is no such folder. Each build asks, and
+ * there may be thousands: synchronous calls take a quarter of the time of asynchronous ones.
  */
-export function fileStates(folder: string): CachedFileState[] {
-  return namesIn(folder).flatMap((name) => {
+export function fileStates(folder: string, ending = ''): CachedFileState[] {
+  const names = namesIn(folder).filter((name) => name.endsWith(ending));
+  return names.flatMap((name) => {
     const path = join(folder, name);
     const status = statusOf(path);
     return status?.isFile() === true ? [{ name, path, size: status.size, mtimeMs: status.mtimeMs }] : [];

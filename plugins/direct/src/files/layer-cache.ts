@@ -159,8 +159,7 @@ export class LayerCache {
 
   /** The latest used first. */
   private recordNames(): string[] {
-    return fileStates(this.folder)
-      .filter(({ name }) => name.endsWith('.json'))
+    return fileStates(this.folder, '.json')
       .sort((one, other) => other.mtimeMs - one.mtimeMs)
       .map(({ name }) => name);
   }
