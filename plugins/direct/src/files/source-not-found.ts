@@ -5,7 +5,7 @@ import type { CopyRequest } from './copy-request.js';
 import type { FilesByPath } from './files-by-path.js';
 import { copyError } from './files-error.js';
 import { hasGlob, unescapeGlob } from './go-glob.js';
-import { ancestorsOf, imagePath } from './image-path.js';
+import { ancestorsOf, imagePath, parentOf } from './image-path.js';
 
 interface Explanation {
   readonly reason?: string;
@@ -35,9 +35,7 @@ function explainPattern(path: string, tree: FilesByPath): Explanation | undefine
 
 /** A symlink on the way, or the source itself, leads to what is not there. */
 function explainLink(request: CopyRequest, path: string, tree: FilesByPath): Explanation | undefined {
-  const steps = [...ancestorsOf(path), path];
-  const broken = steps.find((step) => !exists(step, tree));
-  const link = tree.resolve(broken ?? '', false) ?? '';
+  const link = tree.resolve(firstMissing(path, tree), false) ?? '';
   const { kind, target = '' } = tree.get(link) ?? {};
   if (kind !== 'symlink') return undefined;
   const real = tree.resolve(link);
@@ -55,19 +53,17 @@ function explainLeftOut({ from }: CopyRequest, path: string): Explanation | unde
 
 /** The deepest directory that exists holds the name that was misspelt. */
 function explainName(request: CopyRequest, path: string, tree: FilesByPath): Explanation {
-  const components = path.split('/');
-  let parent = '';
-  let missing = components.shift() ?? '';
-  for (let next = tree.resolve(imagePath(parent, missing)); components.length > 0;) {
-    if (next === undefined || tree.get(next) === undefined) break;
-    parent = next;
-    missing = components.shift() ?? '';
-    next = tree.resolve(imagePath(parent, missing));
-  }
-  const near = nearest(missing, tree.names(parent));
-  if (near !== undefined) return { fix: `Did you mean '${imagePath(parent, near, ...components)}'?` };
+  const missing = firstMissing(path, tree);
+  const parent = tree.resolve(parentOf(missing)) ?? '';
+  const near = nearest(missing.slice(missing.lastIndexOf('/') + 1), tree.names(parent));
+  if (near !== undefined) return { fix: `Did you mean '${imagePath(parent, near, path.slice(missing.length))}'?` };
   const root = request.from.kind === 'context' ? 'the context folder' : 'the root';
   return { fix: `Name a file of ${placeOf(request)}; its paths begin at ${root}.` };
+}
+
+/** The first step on the way to a path where nothing is; the path itself where all of it is there. */
+function firstMissing(path: string, tree: FilesByPath): string {
+  return ancestorsOf(path).find((step) => !exists(step, tree)) ?? path;
 }
 
 function exists(path: string, tree: FilesByPath): boolean {
