@@ -15,14 +15,13 @@ import { EndToEndCluster } from '../support/e2e-cluster.js';
 import { endToEndEnvironment, missingVariables } from '../support/e2e-environment.js';
 import { slipwayProgram } from '../support/workspace.js';
 import { type BenchContext, randomContext, smallContext, sourceContext } from './support/bench-contexts.js';
+import { executor, rounds } from './support/bench-settings.js';
 import { type Measurement, measure, medianRatio, medianSeconds } from './support/measure.js';
 import { atMost, megabytes, printTable, type Row, seconds, writeReport } from './support/report.js';
 
 const baseMegabytes = 200;
 // Files that changed less than two seconds ago are not remembered; those of a person's context have been there for longer.
 const settlingMilliseconds = 2_500;
-const rounds = Number(process.env['SLIPWAY_BENCH_ROUNDS'] ?? 3);
-const executor = endToEndEnvironment.executorImage ?? 'ghcr.io/osscontainertools/kaniko:v1.28.3';
 
 type Builder = 'direct' | 'kaniko';
 

@@ -16,6 +16,7 @@ import { endToEndEnvironment, missingVariables } from '../support/e2e-environmen
 import { slipwayProgram } from '../support/workspace.js';
 import { type BenchContext, randomContext, smallContext, sourceContext } from './support/bench-contexts.js';
 import { JobWatch } from './support/job-watch.js';
+import { executor, rounds } from './support/bench-settings.js';
 import { type Measurement, measure, median, medianRatio, medianSeconds } from './support/measure.js';
 import { atMost, megabytes, printTable, type Row, seconds, writeReport } from './support/report.js';
 
@@ -23,8 +24,6 @@ const expectedRatios: Readonly<Record<string, number>> = { small: 0.6, 'random-3
 const expectedMemory = 200_000_000;
 const expectedOwnSeconds = 0.4;
 
-const rounds = Number(process.env['SLIPWAY_BENCH_ROUNDS'] ?? 3);
-const executor = endToEndEnvironment.executorImage ?? 'ghcr.io/osscontainertools/kaniko:v1.28.3';
 const hostFolder = process.env['SLIPWAY_BENCH_HOST_FOLDER'];
 
 interface Result {
